@@ -1,0 +1,46 @@
+/** The rooms of src/ and what each may import: everything that is not listed here is refused. */
+const rooms = {
+  domain: [],
+  oci: ['domain'],
+  documents: ['domain', 'oci'],
+  machines: ['domain'],
+  hcs: ['domain'],
+  journal: ['domain'],
+  actors: ['domain', 'oci', 'documents', 'machines', 'hcs', 'journal'],
+  observe: ['domain'],
+  engine: ['domain', 'oci', 'documents', 'machines', 'hcs', 'journal', 'actors', 'observe'],
+  testing: ['domain', 'oci', 'documents', 'machines', 'hcs', 'journal', 'actors', 'observe', 'engine'],
+  cli: ['domain', 'oci', 'documents', 'machines', 'hcs', 'journal', 'actors', 'observe', 'engine', 'testing'],
+};
+
+const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
+  name: `${room}-imports-only-what-lies-below-it`,
+  severity: 'error',
+  from: { path: `^src/${room}/` },
+  to: { path: '^src/', pathNot: [room, ...allowed].map((name) => `^src/${name}/`) },
+}));
+
+module.exports = {
+  forbidden: [
+    ...roomRules,
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'machines-hold-no-io',
+      severity: 'error',
+      from: { path: '^src/machines/' },
+      to: { pathNot: ['^src/', '^node_modules/xstate/'] },
+    },
+    {
+      name: 'domain-is-self-contained',
+      severity: 'error',
+      from: { path: '^src/domain/' },
+      to: { pathNot: '^src/domain/' },
+    },
+    { name: 'src-never-imports-tests', severity: 'error', from: { path: '^src/' }, to: { path: '^test/' } },
+  ],
+  options: {
+    parser: 'swc',
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

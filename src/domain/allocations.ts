@@ -1,0 +1,29 @@
+import type { NamespaceId } from './ids.ts';
+
+/** A read-only parent layer, top-most first; `id` is the host's NameToGuid of the folder's name. */
+export interface LayerDescriptor {
+  readonly id: string;
+  readonly path: string;
+}
+
+/** The state of a credential guard instance, as HCS wants it back in the document. Cookie and spec are secrets. */
+export interface CredentialGuardState {
+  readonly Cookie: string;
+  readonly RpcEndpoint: string;
+  readonly Transport: 'LRPC' | 'HvSocket';
+  readonly CredentialSpec: string;
+}
+
+/** What the steps before the document acquired or looked up for it. */
+export interface Allocations {
+  /** The namespace that the container joins; absent when it has none. */
+  readonly networkNamespace?: NamespaceId;
+  /** The volume of the mounted scratch, as the host named it. Absent: the spec's own root is used. */
+  readonly volumePath?: string;
+  readonly layers: readonly LayerDescriptor[];
+  /** By index in `spec.mounts`: the resolved host path; null for a named pipe. */
+  readonly mountSources: ReadonlyArray<string | null>;
+  readonly credentialGuard?: CredentialGuardState;
+  /** The parsed contents of the device extension files, in the order of the annotation. */
+  readonly deviceExtensions: readonly unknown[];
+}

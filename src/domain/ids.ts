@@ -1,0 +1,27 @@
+declare const brand: unique symbol;
+type Branded<Name extends string> = string & { readonly [brand]: Name };
+
+/** The identifier of a container: the id of its compute system and of its credential guard instance. */
+export type ContainerId = Branded<'ContainerId'>;
+/** One run of the create statechart. */
+export type ProvisionId = Branded<'ProvisionId'>;
+/** One entry of the ledger. */
+export type ResourceId = Branded<'ResourceId'>;
+/** An HCN namespace: a GUID, lower case. */
+export type NamespaceId = Branded<'NamespaceId'>;
+/** An HCN endpoint: a GUID as the request spells it. */
+export type EndpointId = Branded<'EndpointId'>;
+
+/** @throws {RangeError} when `raw` is empty or holds a NUL character, which no HCS call can carry. */
+function checked(what: string, raw: string): string {
+  if (raw === '' || raw.includes('\0')) {
+    throw new RangeError(`${what} must be a non-empty string without NUL characters`);
+  }
+  return raw;
+}
+
+export const containerId = (raw: string): ContainerId => checked('A container id', raw) as ContainerId;
+export const provisionId = (raw: string): ProvisionId => checked('A provision id', raw) as ProvisionId;
+export const resourceId = (raw: string): ResourceId => checked('A resource id', raw) as ResourceId;
+export const namespaceId = (raw: string): NamespaceId => checked('A namespace id', raw).toLowerCase() as NamespaceId;
+export const endpointId = (raw: string): EndpointId => checked('An endpoint id', raw) as EndpointId;

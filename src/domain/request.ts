@@ -1,0 +1,40 @@
+import type { ContainerId } from './ids.ts';
+import type { StepName } from './step.ts';
+
+/** Which family of HCS documents a create sends: `v1` (schema 1.0) or `v2` (2.1 and later minors of 2). */
+export type SchemaFamily = 'v1' | 'v2';
+
+/** `process`: the container ends when the last handle to it closes. `host`: it outlives the process that made it. */
+export type Lifetime = 'process' | 'host';
+
+/** What a caller asks for. `Spec` is the OCI runtime spec, which is validated and never written to. */
+export interface CreateRequest<Spec = unknown> {
+  /** Default: a new GUID. */
+  readonly id?: string | undefined;
+  /** The Owner of the compute system. Default: the provisioner's. */
+  readonly owner?: string | undefined;
+  readonly spec: Spec;
+  /** Default: 2.1 where the host has it, else 1.0. A version that the host does not know is ignored, with a warning. */
+  readonly schemaVersion?: { readonly major: number; readonly minor: number } | undefined;
+  /** An HCN namespace to join; borrowed, never deleted. Without one, a namespace is made when the spec has a network. */
+  readonly networkNamespace?: string | undefined;
+  /** After a failure, keep what was acquired (see `fault.held`) instead of releasing it. */
+  readonly keepOnFailure?: boolean | undefined;
+  /** The name that hcsshim gives to `keepOnFailure`. */
+  readonly doNotReleaseResourcesOnFailure?: boolean | undefined;
+  /** Default: `process`. */
+  readonly lifetime?: Lifetime | undefined;
+  /** How long a step may take, in milliseconds, where it should differ from the provisioner's. */
+  readonly deadlines?: Partial<Readonly<Record<StepName, number>>> | undefined;
+}
+
+/** The request with every default filled in. */
+export interface Settings {
+  readonly id: ContainerId;
+  readonly owner: string;
+  readonly schema: SchemaFamily;
+  /** '' when none was given. */
+  readonly networkNamespace: string;
+  readonly keepOnFailure: boolean;
+  readonly lifetime: Lifetime;
+}

@@ -1,0 +1,89 @@
+import type { Fault } from './fault.ts';
+import type { ContainerId, EndpointId, NamespaceId, ResourceId } from './ids.ts';
+import type { Phase } from './step.ts';
+
+/** What a create can acquire on a host, and what it takes to find each thing again. Nothing in here is a secret. */
+export interface ResourceIdentities {
+  /** A folder for the scratch that did not exist; `made` is the topmost folder that had to be made for it. */
+  readonly scratchFolder: { readonly path: string; readonly made: string };
+  /** The scratch layer: `sandbox.vhdx` in `path`. */
+  readonly scratchLayer: { readonly path: string };
+  readonly namespace: { readonly id: NamespaceId; readonly owner: string; readonly name: string };
+  readonly namespaceEndpoint: { readonly namespace: NamespaceId; readonly endpoint: EndpointId };
+  /** A scratch layer whose disk is mounted on the host. */
+  readonly activatedLayer: { readonly path: string };
+  /** An activated layer whose filter shows it together with its parents. */
+  readonly preparedLayer: { readonly path: string };
+  readonly credentialGuard: { readonly id: ContainerId };
+  readonly computeSystem: { readonly id: ContainerId; readonly schema: 'v1' | 'v2' };
+}
+
+export type ResourceKind = keyof ResourceIdentities;
+
+/** A resource by kind and identity. */
+export type Resource<K extends ResourceKind = ResourceKind> = {
+  [Kind in K]: { readonly kind: Kind } & ResourceIdentities[Kind];
+}[K];
+
+/**
+ * The life of a ledger entry. `intended`: written down, the call may or may not have happened. `held`: ours.
+ * `refused`: the host answered that it is somebody else's, so never ours. `released`: gone. `handedOver`: kept by the
+ * caller. `residue`: could not be released. `waived`: residue that the caller took upon themselves.
+ */
+export type ResourceState = 'intended' | 'held' | 'refused' | 'released' | 'handedOver' | 'residue' | 'waived';
+
+/** One line of what a provision owns: plain data, enough to release it from another process. */
+export interface LedgerEntry {
+  readonly id: ResourceId;
+  /** Position in the order of acquisition, from 0. */
+  readonly order: number;
+  readonly resource: Resource;
+  /** The step that acquired it. */
+  readonly step: Phase;
+  readonly state: ResourceState;
+  /** How often its release was tried. */
+  readonly attempts: number;
+  /** Why the last release failed. */
+  readonly fault?: Fault;
+}
+
+const DESCRIPTIONS: { readonly [K in ResourceKind]: (resource: Resource<K>) => string } = {
+  scratchFolder: (r) => `scratch folder ${r.path}`,
+  scratchLayer: (r) => `scratch layer ${r.path}`,
+  namespace: (r) => `namespace ${r.id}`,
+  namespaceEndpoint: (r) => `endpoint ${r.endpoint} in namespace ${r.namespace}`,
+  activatedLayer: (r) => `activated layer ${r.path}`,
+  preparedLayer: (r) => `prepared layer ${r.path}`,
+  credentialGuard: (r) => `credential guard instance ${r.id}`,
+  computeSystem: (r) => `compute system ${r.id}`,
+};
+
+/** The resource in a few words, for messages. */
+export function describeResource<K extends ResourceKind>(resource: Resource<K>): string {
+  const describe = DESCRIPTIONS[resource.kind] as (resource: Resource<K>) => string;
+  return describe(resource);
+}
+
+/** Whether the entry still stands for something on the host (or for something that may be there). */
+export function isAlive(entry: LedgerEntry): boolean {
+  return entry.state === 'intended' || entry.state === 'held' || entry.state === 'residue';
+}
+
+/** The seed's order: what was acquired, in reverse; then the layers; then the scratch that they lay on. */
+const RELEASE_GROUP: { readonly [K in ResourceKind]: number } = {
+  computeSystem: 0,
+  credentialGuard: 0,
+  namespaceEndpoint: 0,
+  namespace: 0,
+  preparedLayer: 1,
+  activatedLayer: 1,
+  scratchLayer: 2,
+  scratchFolder: 2,
+};
+
+/** The entries that are still alive, in the order in which they must be released. */
+export function releaseOrder(entries: readonly LedgerEntry[]): readonly LedgerEntry[] {
+  return entries
+    .filter(isAlive)
+    .sort((a, b) => RELEASE_GROUP[a.resource.kind] - RELEASE_GROUP[b.resource.kind] || b.order - a.order);
+}

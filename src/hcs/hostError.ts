@@ -1,0 +1,31 @@
+import type { HostFailure } from '../domain/fault.ts';
+import { formatHresult, meaningOf } from './codes.ts';
+
+/** A host call that failed: the only thing that a port method may reject with. */
+export class HostError extends Error {
+  override readonly name = 'HostError';
+  readonly failure: HostFailure;
+
+  /**
+   * @param call the method in the words of the port, `layers.activate`
+   * @param hresult the code, signed or not
+   * @param detail the host's own words, where it gave some
+   */
+  constructor(call: string, hresult: number, detail?: string) {
+    const { name, meaning, class: codeClass } = meaningOf(hresult);
+    super(`${call}: ${meaning} (${name}, ${formatHresult(hresult)})${detail === undefined ? '' : `: ${detail}`}`);
+    this.failure = {
+      call,
+      hresult: formatHresult(hresult),
+      name,
+      meaning,
+      class: codeClass,
+      ...(detail === undefined ? {} : { detail }),
+    };
+  }
+}
+
+/** Whether `error` says that the thing is not there (any more): its release is done. */
+export function isGone(error: unknown): boolean {
+  return error instanceof HostError && error.failure.class === 'gone';
+}

@@ -1,0 +1,106 @@
+/**
+ * The host as a create needs it. Every method rejects with a {@link HostError} and with nothing else.
+ * A method that acquires something takes an {@link Intent}: the proof that the ledger already knows.
+ */
+import type { CredentialGuardState, LayerDescriptor } from '../domain/allocations.ts';
+import type { HostFacts } from '../domain/host.ts';
+import type { ContainerId, EndpointId, NamespaceId } from '../domain/ids.ts';
+import type { Intent } from './intent.ts';
+
+declare const handleBrand: unique symbol;
+/** An open handle to a compute system. It is closed once; a v2 system made so ends with its last one. */
+export type SystemHandle = number & { readonly [handleBrand]: 'SystemHandle' };
+
+export interface SystemProperties {
+  readonly Id: string;
+  readonly SystemType: 'Container' | 'VirtualMachine';
+  readonly Owner: string;
+  readonly RuntimeId: string;
+  readonly State: 'Created' | 'Running' | 'Paused' | 'Stopped';
+}
+
+/** computecore.dll: compute systems. */
+export interface ComputePort {
+  /** HcsCreateComputeSystem, waited for. Rejects with SYSTEM_ALREADY_EXISTS, INVALID_JSON, ... */
+  create(intent: Intent<'computeSystem'>, document: object): Promise<SystemHandle>;
+  /** HcsOpenComputeSystem. Rejects with SYSTEM_NOT_FOUND. */
+  open(id: ContainerId): Promise<SystemHandle>;
+  /** HcsGetComputeSystemProperties. */
+  properties(handle: SystemHandle): Promise<SystemProperties>;
+  /** HcsTerminateComputeSystem, waited for until the system has exited. Rejects with SYSTEM_ALREADY_STOPPED. */
+  terminate(handle: SystemHandle): Promise<void>;
+  /** HcsCloseComputeSystem. */
+  close(handle: SystemHandle): Promise<void>;
+}
+
+export interface NamespaceProperties {
+  readonly id: NamespaceId;
+  readonly endpoints: readonly EndpointId[];
+}
+
+/** computenetwork.dll: namespaces, and the endpoints in them. */
+export interface NetworkPort {
+  /** HcnCreateNamespace with the id, owner and name of the intent. */
+  createNamespace(intent: Intent<'namespace'>): Promise<void>;
+  /** HcnOpenNamespace and HcnQueryNamespaceProperties. Rejects with ERROR_NOT_FOUND. */
+  queryNamespace(id: NamespaceId): Promise<NamespaceProperties>;
+  /** HcnDeleteNamespace. Rejects with ENTITY_HAS_REFERENCES while endpoints are in it. */
+  deleteNamespace(id: NamespaceId): Promise<void>;
+  /** HcnModifyNamespace, Add Endpoint. Rejects with ENDPOINT_NOT_FOUND, ENDPOINT_NAMESPACE_ALREADY_EXISTS. */
+  addEndpoint(intent: Intent<'namespaceEndpoint'>): Promise<void>;
+  /** HcnModifyNamespace, Remove Endpoint. Rejects with ENDPOINT_NOT_ATTACHED. */
+  removeEndpoint(namespace: NamespaceId, endpoint: EndpointId): Promise<void>;
+}
+
+/** vmcompute.dll: the layers of a process-isolated container. */
+export interface LayersPort {
+  /** NameToGuid of a layer's folder name. */
+  nameToGuid(name: string): Promise<string>;
+  /** CreateSandboxLayer: makes `sandbox.vhdx` in the folder of the intent. */
+  createScratch(intent: Intent<'scratchLayer'>, parents: readonly LayerDescriptor[]): Promise<void>;
+  /** ActivateLayer: mounts the scratch disk. */
+  activate(intent: Intent<'activatedLayer'>): Promise<void>;
+  deactivate(path: string): Promise<void>;
+  /** PrepareLayer: attaches the filter over an activated layer. */
+  prepare(intent: Intent<'preparedLayer'>, parents: readonly LayerDescriptor[]): Promise<void>;
+  unprepare(path: string): Promise<void>;
+  /** GetLayerMountPath of an activated layer: `\\?\Volume{guid}`, or '' when the host has none to give. */
+  mountPath(path: string): Promise<string>;
+}
+
+export interface CredentialGuardInstance {
+  readonly id: string;
+  readonly state: CredentialGuardState;
+}
+
+/** HcsModifyServiceSettings and HcsGetServiceProperties, ContainerCredentialGuard. */
+export interface CredentialsPort {
+  /** AddInstance over LRPC, the transport of process isolation. */
+  addInstance(intent: Intent<'credentialGuard'>, credentialSpec: string): Promise<void>;
+  instances(): Promise<readonly CredentialGuardInstance[]>;
+  removeInstance(id: ContainerId): Promise<void>;
+}
+
+export interface FilesPort {
+  stat(path: string): Promise<'file' | 'directory' | 'missing'>;
+  /** The whole file as UTF-8 text. */
+  read(path: string): Promise<string>;
+  /** GetFinalPathNameByHandle: links followed, with the volume as a GUID path. */
+  resolve(path: string): Promise<string>;
+  /** Makes the folder of the intent and the missing ones above it. */
+  createFolder(intent: Intent<'scratchFolder'>): Promise<void>;
+  /** Removes one empty folder. Rejects with ERROR_DIR_NOT_EMPTY, ERROR_PATH_NOT_FOUND. */
+  removeFolder(path: string): Promise<void>;
+  removeFile(path: string): Promise<void>;
+}
+
+export interface HostPort {
+  /** What this host is, for people: `simulated`, `windows`. */
+  readonly name: string;
+  readonly compute: ComputePort;
+  readonly network: NetworkPort;
+  readonly layers: LayersPort;
+  readonly credentials: CredentialsPort;
+  readonly files: FilesPort;
+  facts(): Promise<HostFacts>;
+}

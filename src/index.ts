@@ -1,0 +1,1 @@
+export type { CreateRequest, Lifetime } from './domain/request.ts';
