@@ -7,7 +7,7 @@ export type ContainerId = Branded<'ContainerId'>;
 export type ProvisionId = Branded<'ProvisionId'>;
 /** One entry of the ledger. */
 export type ResourceId = Branded<'ResourceId'>;
-/** An HCN namespace: a GUID, lower case. */
+/** An HCN namespace: a GUID, as the request or the host spells it. */
 export type NamespaceId = Branded<'NamespaceId'>;
 /** An HCN endpoint: a GUID as the request spells it. */
 export type EndpointId = Branded<'EndpointId'>;
@@ -23,5 +23,5 @@ function checked(what: string, raw: string): string {
 export const containerId = (raw: string): ContainerId => checked('A container id', raw) as ContainerId;
 export const provisionId = (raw: string): ProvisionId => checked('A provision id', raw) as ProvisionId;
 export const resourceId = (raw: string): ResourceId => checked('A resource id', raw) as ResourceId;
-export const namespaceId = (raw: string): NamespaceId => checked('A namespace id', raw).toLowerCase() as NamespaceId;
+export const namespaceId = (raw: string): NamespaceId => checked('A namespace id', raw) as NamespaceId;
 export const endpointId = (raw: string): EndpointId => checked('An endpoint id', raw) as EndpointId;

@@ -1,0 +1,46 @@
+import type { StepName } from './step.ts';
+
+export type Deadlines = Readonly<Record<StepName, number>>;
+
+const MINUTE = 60_000;
+
+/** How long each step may take, in milliseconds, where nobody says otherwise. */
+export const DEFAULT_DEADLINES: Deadlines = {
+  initializing: MINUTE,
+  validating: MINUTE,
+  installingDrivers: 4 * MINUTE,
+  networking: 2 * MINUTE,
+  creatingScratch: 2 * MINUTE,
+  mountingLayers: 2 * MINUTE,
+  resolvingMounts: MINUTE,
+  creatingCredentials: 2 * MINUTE,
+  assigningDevices: 4 * MINUTE,
+  reinstallingDrivers: 4 * MINUTE,
+  documenting: MINUTE,
+  creatingComputeSystem: 4 * MINUTE,
+};
+
+/** The waits of a run besides its deadlines, in milliseconds. */
+export interface Patience {
+  /** How long a call that was asked to stop may take before its outcome counts as unknown. */
+  readonly stopGraceMs: number;
+  /** How long one release may take before the next one is begun. */
+  readonly releaseDeadlineMs: number;
+  /** The pause before a failed release is tried again. */
+  readonly releaseRetryMs: number;
+  /** How often a release is tried before it counts as residue. */
+  readonly releaseAttempts: number;
+  /** The pause before a layer that was not ready is mounted again. */
+  readonly layerRetryMs: number;
+  /** How often the layers are mounted before the step fails. */
+  readonly layerAttempts: number;
+}
+
+export const DEFAULT_PATIENCE: Patience = {
+  stopGraceMs: 10_000,
+  releaseDeadlineMs: 2 * MINUTE,
+  releaseRetryMs: 100,
+  releaseAttempts: 3,
+  layerRetryMs: 100,
+  layerAttempts: 5,
+};

@@ -1,0 +1,51 @@
+import type { Fault, HostFailure } from './fault.ts';
+import type { Finding } from './finding.ts';
+import type { ProvisionId } from './ids.ts';
+import type { LedgerEntry } from './resource.ts';
+import type { Phase, StepName } from './step.ts';
+
+/** What the statechart itself says while it runs. */
+export type MachineEvent =
+  | { readonly type: 'request.warned'; readonly finding: Finding }
+  | { readonly type: 'step.started'; readonly step: StepName }
+  | { readonly type: 'step.skipped'; readonly step: StepName; readonly reason: string }
+  | { readonly type: 'step.finished'; readonly step: StepName }
+  | { readonly type: 'step.failed'; readonly step: StepName; readonly fault: Fault }
+  /** The step is tried again, for the `attempt`-th time, after `delayMs`. */
+  | {
+      readonly type: 'step.retrying';
+      readonly step: StepName;
+      readonly attempt: number;
+      readonly delayMs: number;
+      readonly fault: Fault;
+    }
+  /** The deadline passed, or a call did not stop when asked: what it did is not known. */
+  | { readonly type: 'step.outcomeUnknown'; readonly step: StepName; readonly fault: Fault }
+  | { readonly type: 'provision.cancelRequested'; readonly reason: string }
+  | { readonly type: 'provision.completed' }
+  | { readonly type: 'provision.held'; readonly fault: Fault }
+  | { readonly type: 'release.started'; readonly purpose: 'rollback' | 'release' }
+  | { readonly type: 'release.finished'; readonly purpose: 'rollback' | 'release'; readonly residue: number };
+
+/** What the ledger and the calls to the host say. */
+export type HostEvent =
+  | { readonly type: 'call.started'; readonly call: string; readonly phase: Phase; readonly target: string }
+  | {
+      readonly type: 'call.answered';
+      readonly call: string;
+      readonly phase: Phase;
+      readonly target: string;
+      readonly durationMs: number;
+      /** Absent when the call succeeded. */
+      readonly failure?: HostFailure;
+    }
+  /** A ledger entry is new, or its state changed. */
+  | { readonly type: 'resource.changed'; readonly entry: LedgerEntry };
+
+/** One thing that happened in a provision. `atMs` is monotonic, from the start of the run. */
+export type ProvisionEvent = (MachineEvent | HostEvent) & {
+  readonly provisionId: ProvisionId;
+  /** Counts the events of one provision from 1. */
+  readonly sequence: number;
+  readonly atMs: number;
+};

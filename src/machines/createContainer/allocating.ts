@@ -1,0 +1,101 @@
+import { mountingLayers } from './mountingLayers.ts';
+import { createContainerSetup } from './setup.ts';
+import { preparedInput } from './stepInputs.ts';
+import { supervised } from './supervised.ts';
+import { applies, begin, failed, finish, givenUp, keepAllocated, skip } from './transitions.ts';
+
+const creatingScratch = createContainerSetup.createStateConfig({
+  description: 'A scratch that is not there is made.',
+  initial: 'deciding',
+  states: {
+    deciding: {
+      always: [
+        { guard: applies('creatingScratch'), target: 'creating', actions: begin('creatingScratch') },
+        { target: 'done', actions: skip('creatingScratch') },
+      ],
+    },
+    creating: {
+      ...supervised,
+      invoke: {
+        id: 'createScratch',
+        src: 'createScratch',
+        input: ({ context }) => ({ ...preparedInput(context), layers: context.allocations.layers }),
+        onDone: [givenUp, { target: 'done', actions: finish('creatingScratch') }],
+        onError: [givenUp, failed],
+      },
+    },
+    done: { type: 'final' },
+  },
+  onDone: { target: 'mountingLayers' },
+});
+
+const resolvingMounts = createContainerSetup.createStateConfig({
+  description: 'The sources of the mounts are followed to where they really lie.',
+  initial: 'deciding',
+  states: {
+    deciding: {
+      always: [
+        { guard: applies('resolvingMounts'), target: 'resolving', actions: begin('resolvingMounts') },
+        { target: 'done', actions: skip('resolvingMounts') },
+      ],
+    },
+    resolving: {
+      ...supervised,
+      invoke: {
+        id: 'resolveMounts',
+        src: 'resolveMounts',
+        input: ({ context }) => preparedInput(context),
+        onDone: [givenUp, { target: 'done', actions: [keepAllocated, finish('resolvingMounts')] }],
+        onError: [givenUp, failed],
+      },
+    },
+    done: { type: 'final' },
+  },
+  onDone: { target: 'creatingCredentials' },
+});
+
+const creatingCredentials = createContainerSetup.createStateConfig({
+  description: 'A credential guard instance is made for the group managed service account.',
+  initial: 'deciding',
+  states: {
+    deciding: {
+      always: [
+        { guard: applies('creatingCredentials'), target: 'creating', actions: begin('creatingCredentials') },
+        { target: 'done', actions: skip('creatingCredentials') },
+      ],
+    },
+    creating: {
+      ...supervised,
+      invoke: {
+        id: 'createCredentials',
+        src: 'createCredentials',
+        input: ({ context }) => preparedInput(context),
+        onDone: [givenUp, { target: 'done', actions: [keepAllocated, finish('creatingCredentials')] }],
+        onError: [givenUp, failed],
+      },
+    },
+    done: { type: 'final' },
+  },
+  onDone: { target: 'assigningDevices' },
+});
+
+/** Everything that the container is made of besides its network. */
+export const allocating = createContainerSetup.createStateConfig({
+  initial: 'creatingScratch',
+  states: {
+    creatingScratch,
+    mountingLayers,
+    resolvingMounts,
+    creatingCredentials,
+    assigningDevices: {
+      description: 'Devices are assigned to a hosting VM; process isolation names them in the document.',
+      always: { target: 'reinstallingDrivers', actions: skip('assigningDevices') },
+    },
+    reinstallingDrivers: {
+      description: 'Drivers are installed again in a hosting VM when its devices are there.',
+      always: { target: 'done', actions: skip('reinstallingDrivers') },
+    },
+    done: { type: 'final' },
+  },
+  onDone: { target: 'documenting' },
+});

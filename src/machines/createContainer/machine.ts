@@ -1,0 +1,180 @@
+/**
+ * The life of one container's resources: from a request to a compute system, and back. Every host call belongs to the
+ * state that made it; whatever goes wrong, what was acquired is released, or listed by name.
+ * Its picture is in docs/machines/.
+ */
+import { DEFAULT_DEADLINES, DEFAULT_PATIENCE } from '../../domain/deadlines.ts';
+import { allocating } from './allocating.ts';
+import type { CreateContainerContext, CreateContainerInput, CreateContainerOutput } from './contract.ts';
+import { failing, held, provisioned, released, releasing, residue, rolledBack, rollingBack } from './settling.ts';
+import { createContainerSetup } from './setup.ts';
+import { initialized, preparedInput } from './stepInputs.ts';
+import { supervised } from './supervised.ts';
+import { applies, begin, failed, finish, givenUp, keepAllocated, skip } from './transitions.ts';
+
+function contextOf(input: CreateContainerInput): CreateContainerContext {
+  return {
+    provisionId: input.provisionId,
+    request: input.request,
+    deadlines: { ...DEFAULT_DEADLINES, ...input.deadlines },
+    patience: { ...DEFAULT_PATIENCE, ...input.patience },
+    step: 'initializing',
+    settings: null,
+    facts: null,
+    spec: null,
+    plan: [],
+    allocations: { layers: [], mountSources: [], deviceExtensions: [] },
+    document: null,
+    layerAttempts: 0,
+    fault: null,
+  };
+}
+
+const networking = createContainerSetup.createStateConfig({
+  initial: 'deciding',
+  states: {
+    deciding: {
+      always: [
+        { guard: applies('networking'), target: 'configuring', actions: begin('networking') },
+        { target: 'done', actions: skip('networking') },
+      ],
+    },
+    configuring: {
+      ...supervised,
+      description: 'The given namespace is joined, or one is made and the endpoints are put into it.',
+      invoke: {
+        id: 'configureNetwork',
+        src: 'configureNetwork',
+        input: ({ context }) => preparedInput(context),
+        onDone: [givenUp, { target: 'done', actions: [keepAllocated, finish('networking')] }],
+        onError: [givenUp, failed],
+      },
+    },
+    done: { type: 'final' },
+  },
+  onDone: { target: 'allocating' },
+});
+
+export const createContainer = createContainerSetup.createMachine({
+  id: 'createContainer',
+  context: ({ input }) => contextOf(input),
+  invoke: {
+    id: 'releaser',
+    src: 'releaseResources',
+    input: ({ context, self }) => ({
+      provisionId: context.provisionId,
+      patience: context.patience,
+      parent: self,
+    }),
+    onDone: {},
+    onError: {
+      target: '.residue',
+      actions: { type: 'recordFault', params: ({ event }) => ({ error: event.error }) },
+    },
+  },
+  initial: 'initializing',
+  states: {
+    initializing: {
+      ...supervised,
+      description: 'The facts of the host are read, and every option gets its value.',
+      entry: begin('initializing'),
+      invoke: {
+        id: 'initialize',
+        src: 'initialize',
+        input: ({ context }) => ({ provisionId: context.provisionId, request: context.request }),
+        onDone: [
+          givenUp,
+          {
+            target: 'validating',
+            actions: [{ type: 'keepSettings', params: ({ event }) => event.output }, finish('initializing')],
+          },
+        ],
+        onError: [givenUp, failed],
+      },
+    },
+    validating: {
+      ...supervised,
+      description: 'All that is wrong with the request is found, before anything is acquired.',
+      entry: begin('validating'),
+      invoke: {
+        id: 'validate',
+        src: 'validate',
+        input: ({ context }) => ({
+          provisionId: context.provisionId,
+          request: context.request,
+          ...initialized(context),
+        }),
+        onDone: [
+          givenUp,
+          {
+            target: 'installingDrivers',
+            actions: [
+              { type: 'keepValidated', params: ({ event }) => ({ validated: event.output }) },
+              { type: 'emitWarnings', params: ({ event }) => ({ warnings: event.output.warnings }) },
+              finish('validating'),
+            ],
+          },
+        ],
+        onError: [givenUp, failed],
+      },
+    },
+    installingDrivers: {
+      description: 'Guest drivers go into a hosting VM before its network does.',
+      always: { target: 'networking', actions: skip('installingDrivers') },
+    },
+    networking,
+    allocating,
+    documenting: {
+      ...supervised,
+      description: 'The request, the facts and the allocations become the document for HCS.',
+      entry: begin('documenting'),
+      invoke: {
+        id: 'buildDocument',
+        src: 'buildDocument',
+        input: ({ context }) => ({
+          ...initialized(context),
+          spec: context.spec,
+          allocations: context.allocations,
+        }),
+        onDone: [
+          givenUp,
+          {
+            target: 'creatingComputeSystem',
+            actions: [
+              { type: 'keepDocument', params: ({ event }) => ({ document: event.output }) },
+              finish('documenting'),
+            ],
+          },
+        ],
+        onError: [givenUp, failed],
+      },
+    },
+    creatingComputeSystem: {
+      ...supervised,
+      description: 'HCS makes the compute system; nothing runs in it yet.',
+      entry: begin('creatingComputeSystem'),
+      invoke: {
+        id: 'createComputeSystem',
+        src: 'createComputeSystem',
+        input: ({ context }) => ({
+          provisionId: context.provisionId,
+          settings: initialized(context).settings,
+          document: context.document ?? {},
+        }),
+        onDone: [givenUp, { target: 'provisioned', actions: finish('creatingComputeSystem') }],
+        onError: [givenUp, failed],
+      },
+    },
+    provisioned,
+    failing,
+    held,
+    rollingBack,
+    releasing,
+    residue,
+    rolledBack,
+    released,
+  },
+  output: ({ context }): CreateContainerOutput =>
+    context.fault === null ? { kind: 'released' } : { kind: 'failed', fault: context.fault },
+  options: { maxIterations: 1000 },
+});

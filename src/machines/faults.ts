@@ -1,0 +1,39 @@
+import type { Fault } from '../domain/fault.ts';
+import type { Phase, StepName } from '../domain/step.ts';
+
+function isFault(error: unknown): error is Fault {
+  return typeof error === 'object' && error !== null && 'code' in error && 'step' in error && 'hint' in error;
+}
+
+/** What an actor rejected with, as a fault: actors reject with faults, anything else is a defect of ours. */
+export function asFault(error: unknown, step: Phase): Fault {
+  if (isFault(error)) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    code: 'internal-error',
+    message: `${step} failed in a way that was not foreseen: ${message}`,
+    hint: 'This is a defect of slipway, not of your request: please report it with the events of this provision.',
+    step,
+    transient: false,
+  };
+}
+
+export function deadlineExceeded(step: StepName, deadlineMs: number): Fault {
+  return {
+    code: 'deadline-exceeded',
+    message: `${step} was not done after ${deadlineMs} ms, and its last call has not answered: its outcome is unknown`,
+    hint: 'Look at what the host is doing (hcsdiag list, hnsdiag list all); the run goes on by itself when the call answers.',
+    step,
+    transient: true,
+  };
+}
+
+export function cancelled(step: StepName, reason: string): Fault {
+  return {
+    code: 'cancelled',
+    message: `cancelled while ${step}: ${reason}`,
+    hint: 'Create it again when the reason is gone.',
+    step,
+    transient: false,
+  };
+}

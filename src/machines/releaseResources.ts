@@ -1,0 +1,194 @@
+/**
+ * The releaser of a provision: idle until it is told to begin, then every resource of the ledger, one after the other,
+ * in the order that the ledger gives. It goes on past every release that fails or hangs, and it cannot be cancelled.
+ */
+import { type ActorRef, assign, type Snapshot, sendTo, setup, spawnChild, stopChild } from 'xstate';
+import type { Patience } from '../domain/deadlines.ts';
+import type { ProvisionId, ResourceId } from '../domain/ids.ts';
+import { type ResourceSettled, releaseResource } from './releaseResource.ts';
+import { toBeProvided } from './toBeProvided.ts';
+
+/** Sent to the parent when every resource was tried, and again when something changes after that. */
+export interface ReleaseSettled {
+  readonly type: 'release.settled';
+  /** How many resources are still alive. */
+  readonly residue: number;
+}
+
+export interface ReleaseResourcesInput {
+  readonly provisionId: ProvisionId;
+  readonly patience: Patience;
+  readonly parent: ActorRef<Snapshot<unknown>, ReleaseSettled>;
+}
+
+export type ReleaseResourcesEvent =
+  | { readonly type: 'release.begin' }
+  | { readonly type: 'release.waive'; readonly resource: ResourceId }
+  | ResourceSettled;
+
+interface ReleaseResourcesContext extends ReleaseResourcesInput {
+  /** What is still to be tried in this pass, in order. */
+  readonly queue: readonly ResourceId[];
+  /** Releases whose call has not answered: they are not tried a second time beside it. */
+  readonly unanswered: readonly ResourceId[];
+  readonly waived: ResourceId | null;
+  /** It was told to begin while it was at it: what is alive by then was not all in its list. */
+  readonly again: boolean;
+}
+
+interface OneRun {
+  readonly provisionId: ProvisionId;
+}
+
+const childId = (resource: ResourceId): string => `release:${resource}`;
+
+export const releaseResources = setup({
+  types: {
+    input: {} as ReleaseResourcesInput,
+    context: {} as ReleaseResourcesContext,
+    events: {} as ReleaseResourcesEvent,
+    tags: {} as 'undoing',
+  },
+  actors: {
+    /** The resources that are alive, in the order of release. */
+    listAlive: toBeProvided<readonly ResourceId[], OneRun>('listAlive'),
+    waiveResource: toBeProvided<void, OneRun & { resource: ResourceId }>('waiveResource'),
+    releaseResource,
+  },
+  actions: {
+    fillQueue: assign(({ context }, params: { alive: readonly ResourceId[] }) => ({
+      queue: params.alive.filter((resource) => !context.unanswered.includes(resource)),
+    })),
+    dropFirst: assign({ queue: ({ context }) => context.queue.slice(1) }),
+    noteUnanswered: assign(({ context }, params: { resource: ResourceId }) => ({
+      unanswered: [...context.unanswered, params.resource],
+    })),
+    noteAnswered: assign(({ context }, params: { resource: ResourceId }) => ({
+      unanswered: context.unanswered.filter((resource) => resource !== params.resource),
+    })),
+    setAgain: assign((_, params: { again: boolean }) => ({ again: params.again })),
+    noteWaived: assign((_, params: { resource: ResourceId }) => ({ waived: params.resource })),
+    releaseFirst: spawnChild('releaseResource', {
+      id: ({ context }) => childId(firstOf(context)),
+      input: ({ context, self }) => ({
+        provisionId: context.provisionId,
+        resource: firstOf(context),
+        patience: context.patience,
+        parent: self,
+      }),
+    }),
+    stopRelease: stopChild((_, params: { resource: ResourceId }) => childId(params.resource)),
+    report: sendTo(
+      ({ context }) => context.parent,
+      (_, params: { residue: number }): ReleaseSettled => ({ type: 'release.settled', residue: params.residue }),
+    ),
+  },
+  guards: {
+    queueIsEmpty: ({ context }) => context.queue.length === 0,
+    mustGoOverItAgain: ({ context }) => context.again,
+    isUnanswered: (_, params: { how: ResourceSettled['how'] }) => params.how === 'unanswered',
+    isTheCurrentOne: ({ context }, params: { resource: ResourceId }) => context.queue[0] === params.resource,
+  },
+}).createMachine({
+  id: 'releaseResources',
+  context: ({ input }) => ({ ...input, queue: [], unanswered: [], waived: null, again: false }),
+  initial: 'idle',
+  on: {
+    'release.begin': { actions: { type: 'setAgain', params: { again: true } } },
+    'resource.settled': {
+      description: 'A release that nobody waited for any more has answered.',
+      target: '.listing',
+      actions: [
+        { type: 'noteAnswered', params: ({ event }) => ({ resource: event.resource }) },
+        { type: 'stopRelease', params: ({ event }) => ({ resource: event.resource }) },
+      ],
+    },
+  },
+  states: {
+    idle: {
+      on: {
+        'release.begin': { target: 'listing' },
+        'release.waive': {
+          target: 'waiving',
+          actions: { type: 'noteWaived', params: ({ event }) => ({ resource: event.resource }) },
+        },
+      },
+    },
+    listing: {
+      tags: ['undoing'],
+      invoke: {
+        id: 'listAlive',
+        src: 'listAlive',
+        input: ({ context }) => ({ provisionId: context.provisionId }),
+        onDone: {
+          target: 'choosing',
+          actions: { type: 'fillQueue', params: ({ event }) => ({ alive: event.output }) },
+        },
+        onError: { target: 'counting' },
+      },
+    },
+    choosing: {
+      always: [{ guard: 'queueIsEmpty', target: 'counting' }, { target: 'releasing' }],
+    },
+    releasing: {
+      tags: ['undoing'],
+      description: 'One resource at a time, the youngest first.',
+      entry: 'releaseFirst',
+      on: {
+        'resource.settled': [
+          {
+            guard: { type: 'isUnanswered', params: ({ event }) => ({ how: event.how }) },
+            target: 'choosing',
+            actions: [{ type: 'noteUnanswered', params: ({ event }) => ({ resource: event.resource }) }, 'dropFirst'],
+          },
+          {
+            guard: { type: 'isTheCurrentOne', params: ({ event }) => ({ resource: event.resource }) },
+            target: 'choosing',
+            actions: [{ type: 'stopRelease', params: ({ event }) => ({ resource: event.resource }) }, 'dropFirst'],
+          },
+          {
+            actions: [
+              { type: 'noteAnswered', params: ({ event }) => ({ resource: event.resource }) },
+              { type: 'stopRelease', params: ({ event }) => ({ resource: event.resource }) },
+            ],
+          },
+        ],
+      },
+    },
+    waiving: {
+      invoke: {
+        id: 'waiveResource',
+        src: 'waiveResource',
+        input: ({ context }) => ({ provisionId: context.provisionId, resource: context.waived ?? firstOf(context) }),
+        onDone: { target: 'counting' },
+        onError: { target: 'counting' },
+      },
+    },
+    counting: {
+      invoke: {
+        id: 'countAlive',
+        src: 'listAlive',
+        input: ({ context }) => ({ provisionId: context.provisionId }),
+        onDone: [
+          {
+            guard: 'mustGoOverItAgain',
+            target: 'listing',
+            actions: { type: 'setAgain', params: { again: false } },
+          },
+          {
+            target: 'idle',
+            actions: { type: 'report', params: ({ event }) => ({ residue: event.output.length }) },
+          },
+        ],
+        onError: { target: 'idle', actions: { type: 'report', params: { residue: Number.POSITIVE_INFINITY } } },
+      },
+    },
+  },
+  options: { maxIterations: 1000 },
+});
+
+function firstOf(context: Pick<ReleaseResourcesContext, 'queue'>): ResourceId {
+  const [first] = context.queue;
+  if (first === undefined) throw new RangeError('the release queue is empty');
+  return first;
+}
