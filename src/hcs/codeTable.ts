@@ -1,4 +1,368 @@
-import type { CodeMeaning } from './codes.ts';
+import type { CodeClass } from '../domain/fault.ts';
 
-/** By unsigned HRESULT. */
-export const CODES: ReadonlyMap<number, CodeMeaning> = new Map<number, CodeMeaning>([]);
+/** What one code of the host means. */
+export interface CodeMeaning {
+  /** `ERROR_NOT_READY`, `HCS_E_SYSTEM_NOT_FOUND`, `HCN_E_ENDPOINT_NOT_FOUND`, ... */
+  readonly name: string;
+  readonly meaning: string;
+  readonly class: CodeClass;
+  /** What a person can do about it. */
+  readonly advice: string;
+}
+
+/** Codes that the code itself speaks of. */
+export const HRESULT = {
+  fileNotFound: 0x80070002,
+  pathNotFound: 0x80070003,
+  accessDenied: 0x80070005,
+  invalidHandle: 0x80070006,
+  notReady: 0x80070015,
+  sharingViolation: 0x80070020,
+  fileExists: 0x80070050,
+  invalidParameter: 0x80070057,
+  directoryNotEmpty: 0x80070091,
+  resourceInUse: 0x800700aa,
+  alreadyExists: 0x800700b7,
+  deviceNotConnected: 0x8007048f,
+  elementNotFound: 0x80070490,
+  filterInstanceNotFound: 0x801f0015,
+  invalidJson: 0x8037010d,
+  systemNotFound: 0x8037010e,
+  systemAlreadyExists: 0x8037010f,
+  systemAlreadyStopped: 0x80370110,
+  operationTimeout: 0x80370118,
+  endpointNotFound: 0x803b0002,
+  endpointInNamespace: 0x803b002b,
+  entityHasReferences: 0x803b002c,
+  endpointNotAttached: 0x803b0034,
+} as const;
+
+const LOOK_AT_HCS = 'Look at the event logs Microsoft-Windows-Hyper-V-Compute-Admin and -Operational.';
+const LOOK_AT_HNS = 'Look at hnsdiag list all, and at the event log Host-Network-Service.';
+const LIST_SYSTEMS = 'List the compute systems with hcsdiag list.';
+const REPORT = 'This is a defect of slipway: please report it.';
+const INSTALL = 'Install the Windows features Containers and, for Hyper-V isolation, Hyper-V.';
+const NOTHING = 'Nothing to do: it is gone already.';
+
+type Row = readonly [code: number, name: string, meaning: string, codeClass: CodeClass, advice: string];
+
+const HCS: readonly Row[] = [
+  [0x0100, 'TERMINATED_DURING_START', 'the system ended while it was starting', 'permanent', LOOK_AT_HCS],
+  [
+    0x0101,
+    'IMAGE_MISMATCH',
+    'the image is for another version of Windows than the host',
+    'permanent',
+    'Use an image of the host version, or Hyper-V isolation.',
+  ],
+  [0x0102, 'HYPERV_NOT_INSTALLED', 'a feature that is needed is not installed', 'permanent', INSTALL],
+  [0x0103, 'OPERATION_PENDING', 'the call was accepted and goes on in the background', 'unknown', LIST_SYSTEMS],
+  [0x0104, 'TOO_MANY_NOTIFICATIONS', 'too many notifications are registered', 'permanent', LOOK_AT_HCS],
+  [0x0105, 'INVALID_STATE', 'the system is not in a state for this', 'permanent', LIST_SYSTEMS],
+  [0x0106, 'UNEXPECTED_EXIT', 'the system ended unexpectedly', 'permanent', LOOK_AT_HCS],
+  [0x0107, 'TERMINATED', 'the system was ended by force', 'gone', NOTHING],
+  [0x0108, 'CONNECT_FAILED', 'the guest could not be reached', 'transient', LOOK_AT_HCS],
+  [0x0109, 'CONNECTION_TIMEOUT', 'the guest gave no answer in time', 'unknown', LOOK_AT_HCS],
+  [0x010a, 'CONNECTION_CLOSED', 'the connection to the guest was closed', 'unknown', LOOK_AT_HCS],
+  [
+    0x010b,
+    'UNKNOWN_MESSAGE',
+    'the guest does not know the message',
+    'permanent',
+    'Use a guest of the version of the host.',
+  ],
+  [
+    0x010c,
+    'UNSUPPORTED_PROTOCOL_VERSION',
+    'host and guest have no protocol in common',
+    'permanent',
+    'Use a guest of the version of the host.',
+  ],
+  [
+    0x010d,
+    'INVALID_JSON',
+    'the document is not valid',
+    'permanent',
+    'Compare the document with the schema of this build; the path at fault is in the detail.',
+  ],
+  [0x010e, 'SYSTEM_NOT_FOUND', 'there is no compute system with this id', 'gone', NOTHING],
+  [
+    0x010f,
+    'SYSTEM_ALREADY_EXISTS',
+    'a compute system has this id already',
+    'conflict',
+    'Use another id, or end the system that has it (hcsdiag list, hcsdiag kill).',
+  ],
+  [0x0110, 'SYSTEM_ALREADY_STOPPED', 'the compute system is not running any more', 'gone', NOTHING],
+  [0x0111, 'PROTOCOL_ERROR', 'host and guest misunderstood each other', 'permanent', LOOK_AT_HCS],
+  [0x0112, 'INVALID_LAYER', 'a layer has a format that is not known', 'permanent', 'Unpack the image again.'],
+  [
+    0x0113,
+    'WINDOWS_INSIDER_REQUIRED',
+    'the image needs a preview build of Windows',
+    'permanent',
+    'Use an image of the host version.',
+  ],
+  [0x0114, 'SERVICE_NOT_AVAILABLE', 'a service that is needed is not there', 'permanent', INSTALL],
+  [0x0115, 'OPERATION_NOT_STARTED', 'the operation was not begun', 'permanent', REPORT],
+  [0x0116, 'OPERATION_ALREADY_STARTED', 'the operation is in use', 'permanent', REPORT],
+  [0x0117, 'OPERATION_PENDING', 'the operation is still going on', 'unknown', LIST_SYSTEMS],
+  [0x0118, 'OPERATION_TIMEOUT', 'the operation was not done in time, and goes on', 'unknown', LIST_SYSTEMS],
+  [0x0119, 'OPERATION_SYSTEM_CALLBACK_ALREADY_SET', 'two ways of completion were mixed', 'permanent', REPORT],
+  [
+    0x011a,
+    'OPERATION_RESULT_ALLOCATION_FAILED',
+    'there was no memory for the result',
+    'unknown',
+    'Free some memory on the host.',
+  ],
+  [
+    0x011b,
+    'ACCESS_DENIED',
+    'the caller may not do this',
+    'permanent',
+    'Run as an administrator or as a member of Hyper-V Administrators.',
+  ],
+  [0x011c, 'GUEST_CRITICAL_ERROR', 'the guest reported a critical error', 'permanent', LOOK_AT_HCS],
+  [0x011d, 'PROCESS_INFO_NOT_AVAILABLE', 'there is no information about the process', 'permanent', LOOK_AT_HCS],
+  [
+    0x011e,
+    'SERVICE_DISCONNECT',
+    'the Host Compute Service went away',
+    'unknown',
+    'See whether the service vmcompute runs; recover when it does.',
+  ],
+  [0x011f, 'PROCESS_ALREADY_STOPPED', 'the process is not running any more', 'gone', NOTHING],
+  [
+    0x0120,
+    'SYSTEM_NOT_CONFIGURED_FOR_OPERATION',
+    'the system is not set up for this',
+    'permanent',
+    'Look at the document that made the system.',
+  ],
+  [0x0121, 'OPERATION_ALREADY_CANCELLED', 'the operation was cancelled already', 'permanent', LIST_SYSTEMS],
+];
+
+const HCN: readonly Row[] = [
+  [0x0001, 'NETWORK_NOT_FOUND', 'there is no such network', 'gone', LOOK_AT_HNS],
+  [
+    0x0002,
+    'ENDPOINT_NOT_FOUND',
+    'there is no such endpoint',
+    'gone',
+    'List the endpoints with hnsdiag list endpoints; make the one that is missing first.',
+  ],
+  [0x0003, 'LAYER_NOT_FOUND', 'there is no such switch layer', 'permanent', LOOK_AT_HNS],
+  [0x0004, 'SWITCH_NOT_FOUND', 'there is no such switch', 'permanent', LOOK_AT_HNS],
+  [0x0005, 'SUBNET_NOT_FOUND', 'there is no such subnet', 'permanent', LOOK_AT_HNS],
+  [0x0006, 'ADAPTER_NOT_FOUND', 'there is no such network adapter', 'permanent', LOOK_AT_HNS],
+  [0x0007, 'PORT_NOT_FOUND', 'there is no such switch port', 'permanent', LOOK_AT_HNS],
+  [0x0008, 'POLICY_NOT_FOUND', 'there is no such policy', 'permanent', LOOK_AT_HNS],
+  [
+    0x0009,
+    'VFP_PORTSETTING_NOT_FOUND',
+    'a port setting of the filtering platform is missing',
+    'permanent',
+    LOOK_AT_HNS,
+  ],
+  [0x000a, 'INVALID_NETWORK', 'the network is not valid', 'permanent', LOOK_AT_HNS],
+  [0x000b, 'INVALID_NETWORK_TYPE', 'the network has the wrong type', 'permanent', LOOK_AT_HNS],
+  [0x000c, 'INVALID_ENDPOINT', 'the endpoint is not valid', 'permanent', LOOK_AT_HNS],
+  [0x000d, 'INVALID_POLICY', 'a policy is not valid', 'permanent', LOOK_AT_HNS],
+  [0x000e, 'INVALID_POLICY_TYPE', 'a policy has the wrong type', 'permanent', LOOK_AT_HNS],
+  [0x000f, 'INVALID_REMOTE_ENDPOINT_OPERATION', 'a remote endpoint cannot do this', 'permanent', LOOK_AT_HNS],
+  [0x0010, 'NETWORK_ALREADY_EXISTS', 'the network is there already', 'conflict', LOOK_AT_HNS],
+  [0x0011, 'LAYER_ALREADY_EXISTS', 'the switch layer is there already', 'conflict', LOOK_AT_HNS],
+  [0x0012, 'POLICY_ALREADY_EXISTS', 'the policy is there already', 'conflict', LOOK_AT_HNS],
+  [0x0013, 'PORT_ALREADY_EXISTS', 'the switch port is there already', 'conflict', LOOK_AT_HNS],
+  [
+    0x0014,
+    'ENDPOINT_ALREADY_ATTACHED',
+    'the endpoint is attached already',
+    'conflict',
+    'Detach it where it is, or give each container an endpoint of its own.',
+  ],
+  [0x0015, 'REQUEST_UNSUPPORTED', 'this host cannot do that', 'permanent', LOOK_AT_HNS],
+  [0x0016, 'MAPPING_NOT_SUPPORTED', 'port mappings are not supported here', 'permanent', LOOK_AT_HNS],
+  [0x0017, 'DEGRADED_OPERATION', 'it was done only in part', 'unknown', LOOK_AT_HNS],
+  [0x0018, 'SHARED_SWITCH_MODIFICATION', 'a shared switch cannot be changed', 'permanent', LOOK_AT_HNS],
+  [0x0019, 'GUID_CONVERSION_FAILURE', 'an id is not a GUID', 'permanent', 'Give the id as a GUID.'],
+  [0x001a, 'REGKEY_FAILURE', 'the registry could not be read or written', 'permanent', LOOK_AT_HNS],
+  [0x001b, 'INVALID_JSON', 'the settings are not valid', 'permanent', LOOK_AT_HNS],
+  [0x001c, 'INVALID_JSON_REFERENCE', 'the settings point at nothing', 'permanent', LOOK_AT_HNS],
+  [0x001d, 'ENDPOINT_SHARING_DISABLED', 'endpoints cannot be shared here', 'permanent', LOOK_AT_HNS],
+  [0x001e, 'INVALID_IP', 'the address is not valid', 'permanent', LOOK_AT_HNS],
+  [0x001f, 'SWITCH_EXTENSION_NOT_FOUND', 'there is no such switch extension', 'permanent', LOOK_AT_HNS],
+  [0x0020, 'MANAGER_STOPPED', 'the Host Network Service is stopping', 'transient', 'See whether the service hns runs.'],
+  [0x0021, 'MODULE_NOT_FOUND', 'the guest lacks a network module', 'permanent', LOOK_AT_HNS],
+  [0x0022, 'NO_REQUEST_HANDLERS', 'the guest has no handler for this', 'permanent', LOOK_AT_HNS],
+  [0x0023, 'GUEST_REQUEST_UNSUPPORTED', 'the guest cannot do that', 'permanent', LOOK_AT_HNS],
+  [0x0024, 'RUNTIMEKEYS_FAILED', 'the guest could not write its keys', 'permanent', LOOK_AT_HNS],
+  [0x0025, 'NETADAPTER_TIMEOUT', 'the adapter did not appear in the guest in time', 'unknown', LOOK_AT_HNS],
+  [0x0026, 'NETADAPTER_NOT_FOUND', 'the guest does not find the adapter', 'permanent', LOOK_AT_HNS],
+  [0x0027, 'NETCOMPARTMENT_NOT_FOUND', 'the guest does not find the compartment', 'permanent', LOOK_AT_HNS],
+  [0x0028, 'NETINTERFACE_NOT_FOUND', 'the guest does not find the interface', 'permanent', LOOK_AT_HNS],
+  [0x0029, 'DEFAULTNAMESPACE_EXISTS', 'the guest has a default namespace already', 'conflict', LOOK_AT_HNS],
+  [0x002a, 'ICS_DISABLED', 'connection sharing is switched off', 'permanent', 'Switch on the service SharedAccess.'],
+  [
+    0x002b,
+    'ENDPOINT_NAMESPACE_ALREADY_EXISTS',
+    'the endpoint is in a namespace already',
+    'conflict',
+    'Remove it from the namespace that has it, or give each container an endpoint of its own.',
+  ],
+  [
+    0x002c,
+    'ENTITY_HAS_REFERENCES',
+    'something still refers to it',
+    'permanent',
+    'Remove the endpoints and containers that use it first.',
+  ],
+  [0x002d, 'INVALID_INTERNAL_PORT', 'the internal port is not valid', 'permanent', LOOK_AT_HNS],
+  [0x002e, 'NAMESPACE_ATTACH_FAILED', 'the namespace could not be attached', 'permanent', LOOK_AT_HNS],
+  [
+    0x002f,
+    'ADDR_INVALID_OR_RESERVED',
+    'the address is invalid or taken, often by an endpoint that was left behind',
+    'permanent',
+    'Remove the endpoint that was left behind (hnsdiag list endpoints).',
+  ],
+  [0x0030, 'INVALID_PREFIX', 'the address prefix is not valid', 'permanent', LOOK_AT_HNS],
+  [0x0031, 'OBJECT_USED_AFTER_UNLOAD', 'the object was unloaded', 'permanent', LOOK_AT_HNS],
+  [0x0032, 'INVALID_SUBNET', 'the subnet is not valid', 'permanent', LOOK_AT_HNS],
+  [0x0033, 'INVALID_IP_SUBNET', 'the IP subnet is not valid', 'permanent', LOOK_AT_HNS],
+  [0x0034, 'ENDPOINT_NOT_ATTACHED', 'the endpoint is not attached', 'gone', NOTHING],
+  [0x0035, 'ENDPOINT_NOT_LOCAL', 'the endpoint is on another host', 'permanent', LOOK_AT_HNS],
+  [0x0036, 'INTERFACEPARAMETERS_ALREADY_APPLIED', 'the parameters are applied already', 'conflict', LOOK_AT_HNS],
+  [0x0037, 'VFP_NOT_ALLOWED', 'the filtering platform is not allowed here', 'permanent', LOOK_AT_HNS],
+];
+
+const OTHERS: readonly Row[] = [
+  [0x80004001, 'E_NOTIMPL', 'this host does not implement it', 'permanent', 'Use a newer build of Windows.'],
+  [0x80004005, 'E_FAIL', 'it failed, for a reason that was not given', 'permanent', LOOK_AT_HCS],
+  [0x8000ffff, 'E_UNEXPECTED', 'something unexpected happened', 'permanent', LOOK_AT_HCS],
+  [0x8007000e, 'E_OUTOFMEMORY', 'the host is out of memory', 'transient', 'Free some memory on the host.'],
+  [
+    0x80070002,
+    'ERROR_FILE_NOT_FOUND',
+    'there is no such file',
+    'gone',
+    'See whether the path is right and the file is there.',
+  ],
+  [
+    0x80070003,
+    'ERROR_PATH_NOT_FOUND',
+    'there is no such folder',
+    'gone',
+    'See whether the path is right and the folder is there.',
+  ],
+  [
+    0x80070005,
+    'ERROR_ACCESS_DENIED',
+    'the caller may not do this',
+    'permanent',
+    'Run as an administrator, and look at the permissions of the path.',
+  ],
+  [0x80070006, 'ERROR_INVALID_HANDLE', 'the handle is closed or not one of this process', 'permanent', REPORT],
+  [
+    0x8007000d,
+    'ERROR_INVALID_DATA',
+    'the data is not valid',
+    'permanent',
+    'Look at the document or the disk at fault.',
+  ],
+  [
+    0x80070015,
+    'ERROR_NOT_READY',
+    'the device is not ready yet',
+    'transient',
+    'It is tried again; if it stays so, look at the disks (Get-Disk) and the event log VHDMP.',
+  ],
+  [
+    0x80070020,
+    'ERROR_SHARING_VIOLATION',
+    'somebody else is using it',
+    'conflict',
+    'Find who has it open: another container on the same scratch, a virus scanner, a backup.',
+  ],
+  [0x80070032, 'ERROR_NOT_SUPPORTED', 'this host cannot do that', 'permanent', 'Use a newer build of Windows.'],
+  [0x80070050, 'ERROR_FILE_EXISTS', 'the file is there already', 'conflict', 'Use another path, or remove the file.'],
+  [0x80070057, 'E_INVALIDARG', 'an argument is not valid', 'permanent', REPORT],
+  [0x80070070, 'ERROR_DISK_FULL', 'the disk is full', 'permanent', 'Free some space on the volume.'],
+  [
+    0x80070091,
+    'ERROR_DIR_NOT_EMPTY',
+    'the folder is not empty',
+    'permanent',
+    'Look at what else lies in it; it is not ours to delete.',
+  ],
+  [0x800700aa, 'ERROR_BUSY', 'it is in use', 'permanent', 'End what uses it first.'],
+  [
+    0x800700b7,
+    'ERROR_ALREADY_EXISTS',
+    'it is there already',
+    'conflict',
+    'Use another id, or remove the one that is there.',
+  ],
+  [
+    0x8007048f,
+    'ERROR_DEVICE_NOT_CONNECTED',
+    'the device is not connected yet',
+    'transient',
+    'It is tried again; if it stays so, look at the disks (Get-Disk) and the event log VHDMP.',
+  ],
+  [0x80070490, 'ERROR_NOT_FOUND', 'there is no such thing', 'gone', 'See whether the id is right.'],
+  [
+    0x8007052e,
+    'ERROR_LOGON_FAILURE',
+    'the account or its password is wrong',
+    'permanent',
+    'Look at the credential spec and the account in Active Directory.',
+  ],
+  [
+    0x800705aa,
+    'ERROR_NO_SYSTEM_RESOURCES',
+    'the host has run out of resources (often network compartments)',
+    'permanent',
+    'Remove namespaces that nobody uses (hnsdiag list namespaces).',
+  ],
+  [0x800705b4, 'ERROR_TIMEOUT', 'it took too long', 'unknown', LOOK_AT_HCS],
+  [
+    0x800706ba,
+    'RPC_S_SERVER_UNAVAILABLE',
+    'the service does not answer',
+    'transient',
+    'See whether the services vmcompute and hns run.',
+  ],
+  [0x801f0013, 'ERROR_FLT_FILTER_NOT_FOUND', 'the file system filter is not there', 'permanent', INSTALL],
+  [0x801f0015, 'ERROR_FLT_INSTANCE_NOT_FOUND', 'the filter is not attached', 'gone', NOTHING],
+  [
+    0xc0020017,
+    'RPC_NT_SERVER_UNAVAILABLE',
+    'the service does not answer',
+    'transient',
+    'See whether the services vmcompute and hns run.',
+  ],
+  [
+    0xc0370400,
+    'ERROR_VSMB_SAVED_STATE_FILE_NOT_FOUND',
+    'the saved state of a share is missing',
+    'permanent',
+    LOOK_AT_HCS,
+  ],
+  [0xc0370401, 'ERROR_VSMB_SAVED_STATE_CORRUPT', 'the saved state of a share is damaged', 'permanent', LOOK_AT_HCS],
+];
+
+function entries(base: number, prefix: string, rows: readonly Row[]): Array<[number, CodeMeaning]> {
+  return rows.map(([code, name, meaning, codeClass, advice]) => [
+    base + code,
+    { name: `${prefix}${name}`, meaning, class: codeClass, advice },
+  ]);
+}
+
+/** By unsigned HRESULT; the V1 codes of HCS (0xC037xxxx) are found under their V2 names. */
+export const CODES: ReadonlyMap<number, CodeMeaning> = new Map([
+  ...entries(0x80370000, 'HCS_E_', HCS),
+  ...entries(0x803b0000, 'HCN_E_', HCN),
+  ...entries(0, '', OTHERS),
+]);

@@ -1,15 +1,4 @@
-import type { CodeClass } from '../domain/fault.ts';
-import { CODES } from './codeTable.ts';
-
-/** What one code of the host means. */
-export interface CodeMeaning {
-  /** `ERROR_NOT_READY`, `HCS_E_SYSTEM_NOT_FOUND`, `HCN_E_ENDPOINT_NOT_FOUND`, ... */
-  readonly name: string;
-  readonly meaning: string;
-  readonly class: CodeClass;
-  /** What a person can do about it. */
-  readonly advice: string;
-}
+import { CODES, type CodeMeaning } from './codeTable.ts';
 
 /** Unsigned 32 bits, whatever the sign that it came with. */
 export function unsigned(hresult: number): number {
@@ -21,13 +10,12 @@ export function formatHresult(hresult: number): string {
   return `0x${unsigned(hresult).toString(16).padStart(8, '0').toUpperCase()}`;
 }
 
-/** The code under which the table knows it: the V1 family of HCS is folded into the V2 one, NTSTATUS loses its NT bit. */
+/** The code under which the table has it: V1 codes of HCS fold into the V2 ones, an NTSTATUS loses its HRESULT bit. */
 function canonical(hresult: number): number {
   const code = unsigned(hresult);
-  const facility = code & 0x7fff0000;
-  if (facility === 0x40370000) return unsigned(0x80370000 | (code & 0xffff));
-  if (code >= 0xd0000000 && code < 0xe0000000) return code - 0x10000000;
-  return code;
+  if (CODES.has(code)) return code;
+  if (code >>> 16 === 0xc037) return unsigned(0x80370000 | (code & 0xffff));
+  return code >>> 28 === 0xd ? unsigned(code & ~0x10000000) : code;
 }
 
 /** Decodes an HRESULT of HCS (both families), HCN, Win32 or NTSTATUS; an unknown one is `permanent`. */

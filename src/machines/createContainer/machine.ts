@@ -132,8 +132,8 @@ export const createContainer = createContainerSetup.createMachine({
         id: 'buildDocument',
         src: 'buildDocument',
         input: ({ context }) => ({
-          ...initialized(context),
-          spec: context.spec,
+          ...preparedInput(context),
+          facts: initialized(context).facts,
           allocations: context.allocations,
         }),
         onDone: [

@@ -1,4 +1,5 @@
 import { assign, emit, enqueueActions, sendTo, setup } from 'xstate';
+import type { Allocations } from '../../domain/allocations.ts';
 import type { MachineEvent } from '../../domain/events.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { HostFacts } from '../../domain/host.ts';
@@ -46,7 +47,7 @@ export const createContainerSetup = setup({
     locateVolume: toBeProvided<Allocated, PreparedInput>('locateVolume'),
     resolveMounts: toBeProvided<Allocated, PreparedInput>('resolveMounts'),
     createCredentials: toBeProvided<Allocated, PreparedInput>('createCredentials'),
-    buildDocument: toBeProvided<object, Pick<CreateContainerContext, 'spec' | 'settings' | 'facts' | 'allocations'>>(
+    buildDocument: toBeProvided<object, PreparedInput & { facts: HostFacts; allocations: Allocations }>(
       'buildDocument',
     ),
     createComputeSystem: toBeProvided<void, StepInput & { settings: Settings; document: object }>(

@@ -1,0 +1,59 @@
+import type { Fault } from '../domain/fault.ts';
+import { describeResource, type Resource } from '../domain/resource.ts';
+import type { Phase } from '../domain/step.ts';
+import { meaningOf } from '../hcs/codes.ts';
+import { HostError } from '../hcs/hostError.ts';
+
+/** A fault raised on purpose, on its way out of an actor. */
+export class Failure extends Error {
+  override readonly name = 'Failure';
+  readonly fault: Fault;
+
+  constructor(fault: Fault) {
+    super(fault.message);
+    this.fault = fault;
+  }
+}
+
+/** Codes of the host that have a name of their own for a caller. */
+const FAULT_CODES: Readonly<Record<string, string>> = {
+  HCN_E_ENDPOINT_NOT_FOUND: 'endpoint-not-found',
+  HCN_E_ENDPOINT_ALREADY_ATTACHED: 'endpoint-in-use',
+  HCN_E_ENDPOINT_NAMESPACE_ALREADY_EXISTS: 'endpoint-in-use',
+  HCS_E_SYSTEM_ALREADY_EXISTS: 'container-id-taken',
+  HCS_E_INVALID_JSON: 'document-refused',
+  HCS_E_ACCESS_DENIED: 'access-denied',
+  ERROR_ACCESS_DENIED: 'access-denied',
+};
+
+function resourceField(resource: Resource | undefined): Pick<Fault, 'resource'> {
+  return resource === undefined ? {} : { resource: { description: describeResource(resource) } };
+}
+
+function faultOfHostError(error: HostError, step: Phase, resource: Resource | undefined): Fault {
+  const { failure } = error;
+  const about = resource === undefined ? '' : ` for ${describeResource(resource)}`;
+  return {
+    code: FAULT_CODES[failure.name] ?? 'host-call-failed',
+    message: `${step}${about}: ${error.message}`,
+    hint: meaningOf(Number(failure.hresult)).advice,
+    step,
+    transient: failure.class === 'transient',
+    host: failure,
+    ...resourceField(resource),
+  };
+}
+
+/** Anything that was thrown, as a fault of `step`. */
+export function toFault(error: unknown, step: Phase, resource?: Resource): Fault {
+  if (error instanceof Failure) return error.fault;
+  if (error instanceof HostError) return faultOfHostError(error, step, resource);
+  return {
+    code: 'internal-error',
+    message: `${step} failed in a way that was not foreseen: ${error instanceof Error ? error.message : String(error)}`,
+    hint: 'This is a defect of slipway, not of your request: please report it with the events of this provision.',
+    step,
+    transient: false,
+    ...resourceField(resource),
+  };
+}

@@ -1,0 +1,77 @@
+import { fromPromise } from 'xstate';
+import { containerDocument } from '../documents/containerDocument.ts';
+import type { ProvisionId } from '../domain/ids.ts';
+import type { Phase } from '../domain/step.ts';
+import { createContainer } from '../machines/createContainer/machine.ts';
+import { releaseResource } from '../machines/releaseResource.ts';
+import { releaseResources } from '../machines/releaseResources.ts';
+import { createComputeSystem } from './computeSystem.ts';
+import { createCredentials } from './credentials.ts';
+import { toFault } from './faults.ts';
+import { specOf } from './input.ts';
+import { activateLayer, createScratch, locateVolume, prepareLayer } from './layers.ts';
+import { resolveMounts } from './mounts.ts';
+import { configureNetwork } from './network.ts';
+import { initialize, validate } from './prepare.ts';
+import { listAlive, markUnanswered, tryRelease, undoLayers, waiveResource } from './release.ts';
+import type { Run, Runs } from './run.ts';
+
+interface RunInput {
+  readonly provisionId: ProvisionId;
+}
+
+/** An actor that does its work in a run, and rejects with a fault. */
+function inRun<Input extends RunInput, Output>(
+  runs: Runs,
+  phase: Phase,
+  work: (run: Run, input: Input) => Output | Promise<Output>,
+) {
+  return fromPromise<Output, Input>(async ({ input }) => {
+    try {
+      return await work(await runs.get(input.provisionId), input);
+    } catch (error) {
+      throw toFault(error, phase);
+    }
+  });
+}
+
+function releaser(runs: Runs) {
+  return releaseResources.provide({
+    actors: {
+      listAlive: inRun(runs, 'releasing', (run) => listAlive(run)),
+      waiveResource: inRun(runs, 'releasing', (run, { resource }) => waiveResource(run, resource)),
+      releaseResource: releaseResource.provide({
+        actors: {
+          tryRelease: inRun(runs, 'releasing', (run, { resource }) => tryRelease(run, resource)),
+          markUnanswered: inRun(runs, 'releasing', (run, { resource }) => markUnanswered(run, resource)),
+        },
+      }),
+    },
+  });
+}
+
+/** The statechart of a create with actors that work on the host of `runs`. Made once, for any number of creates. */
+export function createContainerOn(runs: Runs) {
+  return createContainer.provide({
+    actors: {
+      initialize: inRun(runs, 'initializing', (run, { request }) => initialize(run, runs, request)),
+      validate: inRun(runs, 'validating', (run, input) => validate(run, input)),
+      configureNetwork: inRun(runs, 'networking', (run, input) => configureNetwork(run, runs, input)),
+      createScratch: inRun(runs, 'creatingScratch', (run, input) => createScratch(run, input, input.layers ?? [])),
+      activateLayer: inRun(runs, 'mountingLayers', activateLayer),
+      prepareLayer: inRun(runs, 'mountingLayers', (run, input) => prepareLayer(run, input, input.layers ?? [])),
+      undoLayers: inRun(runs, 'mountingLayers', undoLayers),
+      locateVolume: inRun(runs, 'mountingLayers', locateVolume),
+      resolveMounts: inRun(runs, 'resolvingMounts', resolveMounts),
+      createCredentials: inRun(runs, 'creatingCredentials', createCredentials),
+      buildDocument: inRun(runs, 'documenting', (_run, input): object =>
+        containerDocument({ ...input, spec: specOf(input) }),
+      ),
+      createComputeSystem: inRun(runs, 'creatingComputeSystem', (run, { settings, document }) =>
+        createComputeSystem(run, settings, document),
+      ),
+      stopCall: inRun(runs, 'releasing', (run) => run.stop()),
+      releaseResources: releaser(runs),
+    },
+  });
+}

@@ -1,0 +1,75 @@
+/** The steps before anything is acquired: they read the host, and nothing else. */
+import type { LayerDescriptor } from '../domain/allocations.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { HostEvidence, HostFacts } from '../domain/host.ts';
+import type { CreateRequest, Settings } from '../domain/request.ts';
+import type { StepName } from '../domain/step.ts';
+import type { Validated } from '../machines/createContainer/contract.ts';
+import { planSteps } from '../oci/plan.ts';
+import { settingsOf } from '../oci/settings.ts';
+import { type OciSpec, parseSpec } from '../oci/spec.ts';
+import { evidenceNeeded, isFollowUp, validateRequest } from '../oci/validate.ts';
+import { Failure } from './faults.ts';
+import { layerNameOf } from './paths.ts';
+import type { Run, Runs } from './run.ts';
+
+export async function initialize(run: Run, runs: Runs, request: CreateRequest) {
+  const facts = await run.step('initializing', 'facts', 'the host', () => run.host.facts());
+  return { facts, settings: settingsOf(request, facts, runs.dependencies) };
+}
+
+async function gatherEvidence(run: Run, spec: OciSpec): Promise<HostEvidence> {
+  const needed = evidenceNeeded(spec);
+  const paths: Record<string, 'file' | 'directory' | 'missing'> = {};
+  const contents: Record<string, string> = {};
+  for (const path of new Set(needed.paths)) {
+    paths[path] = await run.step('validating', 'files.stat', path, () => run.host.files.stat(path));
+  }
+  for (const path of new Set(needed.contents)) {
+    if (paths[path] !== 'file') continue;
+    contents[path] = await run.step('validating', 'files.read', path, () => run.host.files.read(path));
+  }
+  return { paths, contents };
+}
+
+/** The parents of the scratch, with the ids under which the host knows them. */
+export async function describeLayers(run: Run, step: StepName, folders: readonly string[]): Promise<LayerDescriptor[]> {
+  const layers: LayerDescriptor[] = [];
+  for (const path of folders.slice(0, -1)) {
+    const name = layerNameOf(path);
+    layers.push({ id: await run.step(step, 'layers.nameToGuid', name, () => run.host.layers.nameToGuid(name)), path });
+  }
+  return layers;
+}
+
+function refuse(findings: readonly Finding[]): never {
+  const [first] = findings;
+  const more = findings.length > 1 ? `, and ${findings.length - 1} more` : '';
+  throw new Failure({
+    code: 'invalid-request',
+    message: `the request cannot be carried out: ${first?.message ?? 'it is not valid'}${more}`,
+    hint: 'Mend what the findings point at; nothing was touched on the host.',
+    step: 'validating',
+    transient: false,
+    findings,
+  });
+}
+
+interface ValidateInput {
+  readonly request: CreateRequest;
+  readonly settings: Settings;
+  readonly facts: HostFacts;
+}
+
+/** @throws {Failure} with every finding, before anything is acquired. */
+export async function validate(run: Run, { request, settings, facts }: ValidateInput): Promise<Validated> {
+  const { spec, findings: malformed } = parseSpec(request.spec);
+  const evidence = await gatherEvidence(run, spec);
+  const { findings, warnings } = validateRequest({ request, spec, settings, facts, evidence });
+  const wrong = [...malformed, ...findings.filter((finding) => !isFollowUp(finding, malformed))];
+  if (wrong.length > 0) refuse(wrong);
+  const layers = await describeLayers(run, 'validating', spec.windows?.layerFolders ?? []);
+  const { contents } = evidenceNeeded(spec);
+  const deviceExtensions = contents.map((path): unknown => JSON.parse(evidence.contents[path] ?? '{}'));
+  return { spec, plan: planSteps(spec, settings), warnings, allocated: { layers, deviceExtensions } };
+}

@@ -1,0 +1,69 @@
+import type { Fault } from '../domain/fault.ts';
+import type { ResourceId } from '../domain/ids.ts';
+import { describeResource, isAlive, type LedgerEntry, releaseOrder } from '../domain/resource.ts';
+import type { ReleaseAnswer } from '../machines/releaseResource.ts';
+import { Failure, toFault } from './faults.ts';
+import { releaseByKind } from './releasers.ts';
+import type { Run } from './run.ts';
+
+function unansweredFault(entry: LedgerEntry, which: 'acquiring' | 'releasing'): Fault {
+  const description = describeResource(entry.resource);
+  return {
+    code: 'outcome-unknown',
+    message: `the call ${which} ${description} has not answered: whether it is on the host is not known`,
+    hint: 'It is undone by itself when the call answers. Look at the host (hcsdiag list, hnsdiag list all) if it never does.',
+    step: which === 'acquiring' ? entry.step : 'releasing',
+    transient: true,
+    resource: { id: entry.id, description },
+  };
+}
+
+/**
+ * Tries once to release a resource. `unresolved` when the call that acquires it has not answered: what was found is
+ * undone, but more may come.
+ */
+export async function tryRelease(run: Run, id: ResourceId): Promise<ReleaseAnswer> {
+  const entry = run.ledger.entry(id);
+  if (!isAlive(entry)) return 'released';
+  try {
+    await releaseByKind(entry.resource, run);
+  } catch (error) {
+    const fault = toFault(error, 'releasing', entry.resource);
+    await run.ledger.releaseTried(id, 'residue', fault);
+    return 'failed';
+  }
+  if (run.isInFlight(id)) {
+    await run.ledger.releaseTried(id, 'residue', unansweredFault(entry, 'acquiring'));
+    return 'unresolved';
+  }
+  await run.ledger.releaseTried(id, 'released');
+  return 'released';
+}
+
+/** Notes that the release of a resource has not answered in time. */
+export async function markUnanswered(run: Run, id: ResourceId): Promise<void> {
+  await run.ledger.change(id, 'residue', unansweredFault(run.ledger.entry(id), 'releasing'));
+}
+
+/** What is alive, in the order of release. */
+export function listAlive(run: Run): readonly ResourceId[] {
+  return releaseOrder(run.ledger.entries).map((entry) => entry.id);
+}
+
+/** Takes a residue off the list; anything that is not residue stays as it is. */
+export async function waiveResource(run: Run, id: ResourceId): Promise<void> {
+  const entry = run.ledger.entry(id);
+  if (entry.state === 'residue') await run.ledger.change(id, 'waived', entry.fault);
+}
+
+/** Takes down what one attempt at the layers left mounted. */
+export async function undoLayers(run: Run): Promise<void> {
+  const mounted = releaseOrder(run.ledger.entries).filter(
+    ({ resource }) => resource.kind === 'activatedLayer' || resource.kind === 'preparedLayer',
+  );
+  for (const { id } of mounted) {
+    if ((await tryRelease(run, id)) === 'released') continue;
+    const { fault, resource } = run.ledger.entry(id);
+    throw new Failure(fault ?? toFault('the layer was not released', 'mountingLayers', resource));
+  }
+}

@@ -1,0 +1,61 @@
+import { win32 } from 'node:path';
+import type { ContainerId } from '../domain/ids.ts';
+import { describeResource, type Resource, type ResourceKind } from '../domain/resource.ts';
+import { isGone } from '../hcs/hostError.ts';
+import { foldersBetween, scratchDiskOf } from './paths.ts';
+import type { Run } from './run.ts';
+
+/** Releases a resource of one kind. What is gone already is released; anything else that fails is thrown. */
+type Releaser<K extends ResourceKind> = (resource: Resource<K>, run: Run) => Promise<void>;
+
+async function call(run: Run, name: string, target: string, make: () => Promise<void>): Promise<void> {
+  try {
+    await run.call('releasing', name, target, make);
+  } catch (error) {
+    if (!isGone(error)) throw error;
+  }
+}
+
+/** Ends the system through a fresh handle, for the one of its maker may be gone with its process; then closes both. */
+async function endComputeSystem(id: ContainerId, run: Run): Promise<void> {
+  const handles = run.handlesOf(id);
+  await call(run, 'compute.open', id, async () => {
+    handles.push(await run.host.compute.open(id));
+  });
+  const fresh = handles.at(-1);
+  if (fresh !== undefined) {
+    await call(run, 'compute.terminate', id, () => run.host.compute.terminate(fresh));
+  }
+  for (const handle of [...handles]) {
+    await call(run, 'compute.close', id, () => run.host.compute.close(handle));
+    handles.splice(handles.indexOf(handle), 1);
+  }
+}
+
+const RELEASERS: { readonly [K in ResourceKind]: Releaser<K> } = {
+  scratchFolder: async (r, run) => {
+    for (const folder of foldersBetween(r.path, r.made)) {
+      await call(run, 'files.removeFolder', folder, () => run.host.files.removeFolder(folder));
+    }
+  },
+  scratchLayer: (r, run) => {
+    const disk = scratchDiskOf(win32.normalize(r.path));
+    return call(run, 'files.removeFile', disk, () => run.host.files.removeFile(disk));
+  },
+  namespace: (r, run) => call(run, 'network.deleteNamespace', r.id, () => run.host.network.deleteNamespace(r.id)),
+  namespaceEndpoint: (r, run) =>
+    call(run, 'network.removeEndpoint', describeResource(r), () =>
+      run.host.network.removeEndpoint(r.namespace, r.endpoint),
+    ),
+  activatedLayer: (r, run) => call(run, 'layers.deactivate', r.path, () => run.host.layers.deactivate(r.path)),
+  preparedLayer: (r, run) => call(run, 'layers.unprepare', r.path, () => run.host.layers.unprepare(r.path)),
+  credentialGuard: (r, run) =>
+    call(run, 'credentials.removeInstance', r.id, () => run.host.credentials.removeInstance(r.id)),
+  computeSystem: (r, run) => endComputeSystem(r.id, run),
+};
+
+/** Releases the resource by its kind: plain data is all that it takes, whoever acquired it. */
+export function releaseByKind<K extends ResourceKind>(resource: Resource<K>, run: Run): Promise<void> {
+  const release = RELEASERS[resource.kind] as Releaser<K>;
+  return release(resource, run);
+}

@@ -1,0 +1,156 @@
+import type { Clock } from '../domain/clock.ts';
+import type { HostEvent } from '../domain/events.ts';
+import type { ContainerId, ProvisionId, ResourceId } from '../domain/ids.ts';
+import { describeResource, type LedgerEntry, type Resource } from '../domain/resource.ts';
+import type { Phase } from '../domain/step.ts';
+import { HostError } from '../hcs/hostError.ts';
+import type { Intent } from '../hcs/intent.ts';
+import type { HostPort, SystemHandle } from '../hcs/port.ts';
+import { Ledger } from '../journal/ledger.ts';
+import type { LedgerStore } from '../journal/store.ts';
+import { Failure, toFault } from './faults.ts';
+
+/** What the actors work with. */
+export interface ActorDependencies {
+  readonly host: HostPort;
+  readonly store: LedgerStore;
+  readonly clock: Clock;
+  /** The Owner of a compute system whose request names none. */
+  readonly owner: string;
+  /** A new GUID. */
+  readonly newId: () => string;
+  /** Told of every call to the host and of every change of a ledger. */
+  readonly report?: (provision: ProvisionId, event: HostEvent) => void;
+}
+
+/** What the actors of one provision share: its ledger, its handles, and whether it was asked to stop. */
+export class Run {
+  readonly id: ProvisionId;
+  readonly host: HostPort;
+  readonly ledger: Ledger;
+  readonly #clock: Clock;
+  readonly #report: (event: HostEvent) => void;
+  readonly #inFlight = new Set<ResourceId>();
+  readonly #handles = new Map<ContainerId, SystemHandle[]>();
+  #stopped = false;
+
+  private constructor(id: ProvisionId, ledger: Ledger, dependencies: ActorDependencies) {
+    this.id = id;
+    this.host = dependencies.host;
+    this.ledger = ledger;
+    this.#clock = dependencies.clock;
+    this.#report = (event) => dependencies.report?.(id, event);
+  }
+
+  static async open(id: ProvisionId, dependencies: ActorDependencies): Promise<Run> {
+    const report = (entry: LedgerEntry) => dependencies.report?.(id, { type: 'resource.changed', entry });
+    return new Run(id, await Ledger.open(id, dependencies.store, report), dependencies);
+  }
+
+  /** Asks the step that runs to begin no further call. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** Whether the call that acquires this resource has not answered yet. */
+  isInFlight(resource: ResourceId): boolean {
+    return this.#inFlight.has(resource);
+  }
+
+  /** Handles that this process holds to the compute system. */
+  handlesOf(id: ContainerId): SystemHandle[] {
+    const handles = this.#handles.get(id) ?? [];
+    this.#handles.set(id, handles);
+    return handles;
+  }
+
+  /** A call of a step: not begun any more once the run was asked to stop. */
+  async step<T>(phase: Phase, call: string, target: string, make: () => Promise<T>): Promise<T> {
+    this.#throwIfStopped(phase);
+    return this.call(phase, call, target, make);
+  }
+
+  /** Any call to the host: reported when it begins and when it has answered. */
+  async call<T>(phase: Phase, call: string, target: string, make: () => Promise<T>): Promise<T> {
+    const startedAt = this.#clock.now();
+    const answered = (error?: unknown) =>
+      this.#report({
+        type: 'call.answered',
+        call,
+        phase,
+        target,
+        durationMs: this.#clock.now() - startedAt,
+        ...(error instanceof HostError ? { failure: error.failure } : {}),
+      });
+    this.#report({ type: 'call.started', call, phase, target });
+    try {
+      const value = await make();
+      answered();
+      return value;
+    } catch (error) {
+      answered(error);
+      throw error;
+    }
+  }
+
+  /**
+   * Acquires `resource`: the intent is in the ledger before `make` is called, and the outcome after it. What the host
+   * says is somebody else's is marked as refused, so that it is never released by us.
+   */
+  async acquire<R extends Resource, T>(
+    phase: Phase,
+    call: string,
+    resource: R,
+    make: (intent: Intent<R['kind']>) => Promise<T>,
+  ): Promise<T> {
+    this.#throwIfStopped(phase);
+    const intent = await this.ledger.intend(phase, resource);
+    const { id } = intent.entry;
+    this.#inFlight.add(id);
+    try {
+      const value = await this.call(phase, call, describeResource(resource), () => make(intent));
+      await this.ledger.change(id, 'held');
+      return value;
+    } catch (error) {
+      const fault = toFault(error, phase, resource);
+      if (fault.host?.class === 'conflict') await this.ledger.change(id, 'refused', fault);
+      throw new Failure(fault);
+    } finally {
+      this.#inFlight.delete(id);
+    }
+  }
+
+  #throwIfStopped(phase: Phase): void {
+    if (!this.#stopped) return;
+    throw new Failure({
+      code: 'stopped',
+      message: `${phase} was asked to stop before its next call`,
+      hint: 'Nothing to do: the run was cancelled or had passed its deadline.',
+      step: phase,
+      transient: false,
+    });
+  }
+}
+
+/** The runs that are known in this process, opened when first asked for. */
+export class Runs {
+  readonly dependencies: ActorDependencies;
+  readonly #runs = new Map<ProvisionId, Promise<Run>>();
+
+  constructor(dependencies: ActorDependencies) {
+    this.dependencies = dependencies;
+  }
+
+  get(id: ProvisionId): Promise<Run> {
+    const known = this.#runs.get(id);
+    if (known !== undefined) return known;
+    const run = Run.open(id, this.dependencies);
+    this.#runs.set(id, run);
+    return run;
+  }
+
+  /** Drops what the process remembers of a run; its ledger stays in the store. */
+  forget(id: ProvisionId): void {
+    this.#runs.delete(id);
+  }
+}

@@ -1,0 +1,72 @@
+import type { Fault } from '../domain/fault.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { ContainerId, ProvisionId, ResourceId } from '../domain/ids.ts';
+import { isAlive, type LedgerEntry } from '../domain/resource.ts';
+import type { Phase } from '../domain/step.ts';
+
+/** What became of a release. */
+export interface ReleaseReport {
+  /** Gone from the host. */
+  readonly released: readonly LedgerEntry[];
+  /** Still there, or not known to be gone; each with the fault of its last try. */
+  readonly residue: readonly LedgerEntry[];
+}
+
+/** The ways out of a run that stopped with resources. */
+export interface ReleaseHandle {
+  /** Gives everything back that is alive. Safe to call again. */
+  release(): Promise<ReleaseReport>;
+  /** Takes one residue off the list: it is the caller's from here on. */
+  waive(resource: ResourceId): Promise<ReleaseReport>;
+}
+
+/** A create that failed: why, in which step, what is left, and a way to give it back. */
+export class ProvisionFault extends Error {
+  override readonly name = 'ProvisionFault';
+  readonly fault: Fault;
+  readonly code: string;
+  readonly step: Phase;
+  readonly hint: string;
+  readonly findings: readonly Finding[];
+  readonly provisionId: ProvisionId;
+  readonly containerId: ContainerId;
+  /** The ledger at the end of the run: everything that was acquired, with what became of it. */
+  readonly resources: readonly LedgerEntry[];
+  /** Present when something is still on the host: kept on purpose, or residue. */
+  readonly held?: ReleaseHandle;
+
+  constructor(
+    ids: { readonly provisionId: ProvisionId; readonly containerId: ContainerId },
+    fault: Fault,
+    resources: readonly LedgerEntry[],
+    handle: ReleaseHandle,
+  ) {
+    super(fault.message);
+    this.fault = fault;
+    this.code = fault.code;
+    this.step = fault.step;
+    this.hint = fault.hint;
+    this.findings = fault.findings ?? [];
+    this.provisionId = ids.provisionId;
+    this.containerId = ids.containerId;
+    this.resources = resources;
+    if (resources.some(isAlive)) this.held = handle;
+  }
+}
+
+/** The id is in use by another create with another request. */
+export class ProvisionConflict extends Error {
+  override readonly name = 'ProvisionConflict';
+  readonly code = 'id-in-use';
+  readonly containerId: ContainerId;
+  readonly provisionId: ProvisionId;
+
+  constructor(containerId: ContainerId, provisionId: ProvisionId) {
+    super(
+      `the container id ${containerId} is in use by provision ${provisionId}, which was asked for something else; ` +
+        'use another id, or release that one first',
+    );
+    this.containerId = containerId;
+    this.provisionId = provisionId;
+  }
+}

@@ -1,0 +1,204 @@
+import { type Actor, createActor, type SnapshotFrom } from 'xstate';
+import { tryRelease } from '../actors/release.ts';
+import type { Runs } from '../actors/run.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Deadlines, Patience } from '../domain/deadlines.ts';
+import type { HostEvent, MachineEvent, ProvisionEvent } from '../domain/events.ts';
+import type { ContainerId, ProvisionId, ResourceId } from '../domain/ids.ts';
+import type { CreateRequest } from '../domain/request.ts';
+import { isAlive, type LedgerEntry, releaseOrder } from '../domain/resource.ts';
+import type { CreateContainerEvent } from '../machines/createContainer/contract.ts';
+import type { createContainer } from '../machines/createContainer/machine.ts';
+import { asFault } from '../machines/faults.ts';
+import { NO_STEPS_YET, type ProvisionState, type ProvisionStatus, stepsAfter } from '../observe/provisionState.ts';
+import { Recorder } from '../observe/recorder.ts';
+import type { ReleaseReport } from './faults.ts';
+import type { isolatedInspect } from './inspect.ts';
+
+export type CreateMachine = typeof createContainer;
+type CreateSnapshot = SnapshotFrom<CreateMachine>;
+
+export interface ProvisionRunOptions {
+  readonly provisionId: ProvisionId;
+  readonly containerId: ContainerId;
+  readonly request: CreateRequest;
+  readonly deadlines: Partial<Deadlines>;
+  readonly patience: Partial<Patience>;
+  readonly machine: CreateMachine;
+  readonly runs: Runs;
+  readonly clock: Clock;
+  readonly inspect: ReturnType<typeof isolatedInspect> | undefined;
+  /** Told of defects in what subscribers and inspectors do. */
+  readonly onStrangerError: (error: unknown) => void;
+}
+
+const MACHINE_EVENTS: ReadonlyArray<MachineEvent['type']> = [
+  'request.warned',
+  'step.started',
+  'step.skipped',
+  'step.finished',
+  'step.failed',
+  'step.retrying',
+  'step.outcomeUnknown',
+  'provision.cancelRequested',
+  'provision.completed',
+  'provision.held',
+  'release.started',
+  'release.finished',
+];
+
+/** `{ allocating: { mountingLayers: 'activating' } }` as `allocating.mountingLayers.activating`. */
+function pathOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const [entry] = Object.entries(value ?? {});
+  return entry === undefined ? '' : `${entry[0]}.${pathOf(entry[1])}`;
+}
+
+function statusOf(snapshot: CreateSnapshot): ProvisionStatus {
+  if (snapshot.status === 'done') return snapshot.context.fault === null ? 'released' : 'failed';
+  if (snapshot.hasTag('provisioned')) return 'provisioned';
+  if (snapshot.hasTag('held')) return 'held';
+  if (snapshot.hasTag('needsHands')) return 'needsHands';
+  return snapshot.hasTag('undoing') ? 'undoing' : 'provisioning';
+}
+
+/** One running statechart with everything that watches it: the only place where its actor is made. */
+export class ProvisionRun {
+  readonly recorder: Recorder;
+  readonly #options: ProvisionRunOptions;
+  readonly #actor: Actor<CreateMachine>;
+  readonly #startedAt: number;
+  readonly #entries = new Map<ResourceId, LedgerEntry>();
+  #sequence = 0;
+  #steps = NO_STEPS_YET;
+  #crashed = false;
+
+  constructor(options: ProvisionRunOptions) {
+    this.#options = options;
+    this.#startedAt = options.clock.now();
+    const { provisionId, containerId, request, deadlines, patience, clock, inspect } = options;
+    this.#actor = createActor(options.machine, {
+      input: { provisionId, request, deadlines, patience },
+      clock: {
+        setTimeout: (run, ms) => clock.setTimeout(run, ms),
+        clearTimeout: (timer) => clock.clearTimeout(timer),
+      },
+      ...(inspect === undefined ? {} : { inspect }),
+    });
+    const initial: ProvisionState = {
+      provisionId,
+      containerId,
+      status: 'provisioning',
+      path: 'initializing',
+      step: 'initializing',
+      steps: this.#steps,
+      elapsedMs: 0,
+    };
+    this.recorder = new Recorder(initial, options.onStrangerError);
+  }
+
+  start(): void {
+    for (const type of MACHINE_EVENTS) this.#actor.on(type, (event) => this.#publish(event));
+    this.#actor.subscribe({
+      next: (snapshot) => this.#publishSnapshot(snapshot),
+      error: (error) => void this.#crash(error),
+    });
+    this.#actor.start();
+  }
+
+  can(event: CreateContainerEvent): boolean {
+    return !this.#crashed && this.#actor.getSnapshot().can(event);
+  }
+
+  send(event: CreateContainerEvent): void {
+    this.#actor.send(event);
+  }
+
+  get entries(): readonly LedgerEntry[] {
+    return [...this.#entries.values()];
+  }
+
+  get report(): ReleaseReport {
+    const { entries } = this;
+    return { released: entries.filter((entry) => entry.state === 'released'), residue: entries.filter(isAlive) };
+  }
+
+  /** What the actors say of the host. */
+  onHostEvent(event: HostEvent): void {
+    if (event.type === 'resource.changed') {
+      this.#entries.set(event.entry.id, event.entry);
+      this.recorder.publishResources(this.entries);
+    }
+    this.#publish(event);
+  }
+
+  /** Resolves when the run rests: settled, or at its end. */
+  settled(): Promise<ProvisionState> {
+    return new Promise((resolve) => {
+      const rests = (state: ProvisionState) => state.status !== 'provisioning' && state.status !== 'undoing';
+      if (rests(this.recorder.state)) return resolve(this.recorder.state);
+      const subscription = this.recorder.life.state$.subscribe((state) => {
+        if (!rests(state)) return;
+        setImmediate(() => subscription.unsubscribe());
+        resolve(state);
+      });
+    });
+  }
+
+  /** Resolves at the next end of a release, of whatever is left by then. */
+  nextReleaseFinished(): Promise<void> {
+    return new Promise((resolve) => {
+      const subscription = this.#actor.on('release.finished', () => {
+        subscription.unsubscribe();
+        resolve();
+      });
+    });
+  }
+
+  #publish(event: MachineEvent | HostEvent): void {
+    this.#sequence += 1;
+    const stamped: ProvisionEvent = {
+      ...event,
+      provisionId: this.#options.provisionId,
+      sequence: this.#sequence,
+      atMs: this.#elapsed(),
+    };
+    this.#steps = stepsAfter(this.#steps, stamped);
+    this.recorder.publishEvent(stamped);
+  }
+
+  #publishSnapshot(snapshot: CreateSnapshot): void {
+    const { fault, step } = snapshot.context;
+    this.recorder.publishState({
+      ...this.recorder.state,
+      status: statusOf(snapshot),
+      path: pathOf(snapshot.value),
+      step,
+      steps: this.#steps,
+      elapsedMs: this.#elapsed(),
+      ...(fault === null ? {} : { fault }),
+    });
+    if (snapshot.status === 'done') this.#end();
+  }
+
+  #elapsed(): number {
+    return this.#options.clock.now() - this.#startedAt;
+  }
+
+  /** The statechart itself broke, which is a defect of ours: the ledger is worked off without it. */
+  async #crash(error: unknown): Promise<void> {
+    this.#crashed = true;
+    const run = await this.#options.runs.get(this.#options.provisionId);
+    run.stop();
+    for (const entry of releaseOrder(run.ledger.entries)) await tryRelease(run, entry.id);
+    const fault = asFault(error, this.recorder.state.step);
+    const status = run.ledger.entries.some(isAlive) ? 'needsHands' : 'failed';
+    this.recorder.publishState({ ...this.recorder.state, status, fault, elapsedMs: this.#elapsed() });
+    this.#end();
+  }
+
+  #end(): void {
+    this.#options.runs.forget(this.#options.provisionId);
+    this.recorder.end();
+  }
+}

@@ -1,0 +1,99 @@
+import type { ContainerId } from '../../domain/ids.ts';
+import { HRESULT } from '../codeTable.ts';
+import { HostError } from '../hostError.ts';
+import type { ComputePort, SystemHandle } from '../port.ts';
+import { runtimeId } from './derived.ts';
+import { objectionTo, standsOn } from './documentChecks.ts';
+import type { Caller } from './faults.ts';
+import type { HostState, SimulatedHandle, SimulatedSystem } from './state.ts';
+
+function openHandle(state: HostState, system: SimulatedSystem, process: number): SystemHandle {
+  const handle = state.nextHandle;
+  state.nextHandle += 1;
+  state.handles.set(handle, { system, process });
+  return handle as SystemHandle;
+}
+
+/** A handle of another process is no handle at all. */
+function lookUp(state: HostState, call: string, handle: SystemHandle, process: number): SimulatedHandle {
+  const open = state.handles.get(handle);
+  if (open === undefined || open.process !== process) throw new HostError(call, HRESULT.invalidHandle);
+  return open;
+}
+
+/** The system exits: its id is free again, and handles that are still open can only read that it stopped. */
+function exit(state: HostState, system: SimulatedSystem): void {
+  system.state = 'Stopped';
+  const key = system.id.toLowerCase();
+  if (state.systems.get(key) === system) state.systems.delete(key);
+}
+
+/** Closes a handle; a system that asked for it ends with its last one. */
+export function closeHandle(state: HostState, handle: number): void {
+  const open = state.handles.get(handle);
+  if (open === undefined) return;
+  state.handles.delete(handle);
+  const { system } = open;
+  const isLast = ![...state.handles.values()].some((other) => other.system === system);
+  if (isLast && system.endsWithLastHandle && system.state !== 'Stopped') exit(state, system);
+}
+
+function createSystem(state: HostState, id: ContainerId, document: object): SimulatedSystem {
+  if (state.systems.has(id.toLowerCase())) throw new HostError('compute.create', HRESULT.systemAlreadyExists);
+  const objection = objectionTo(document, id, state);
+  if (objection !== undefined) {
+    throw new HostError('compute.create', HRESULT.invalidJson, `${objection.path}: ${objection.reason}`);
+  }
+  const system: SimulatedSystem = {
+    id,
+    owner: 'Owner' in document && typeof document.Owner === 'string' ? document.Owner : '',
+    runtimeId: runtimeId(id),
+    endsWithLastHandle:
+      'ShouldTerminateOnLastHandleClosed' in document && document.ShouldTerminateOnLastHandleClosed === true,
+    ...standsOn(document),
+    state: 'Created',
+  };
+  state.systems.set(id.toLowerCase(), system);
+  state.effects.push({ effect: 'system.create', id, document: structuredClone(document) });
+  return system;
+}
+
+/** computecore.dll of the process `process`. */
+export function simulatedCompute(state: HostState, caller: Caller, process: number): ComputePort {
+  return {
+    // The handle is made when the call has answered: a create that fails gives none, whatever became of the system.
+    create: async (intent, document) => {
+      const { id } = intent.resource;
+      const system = await caller.make('compute.create', id, () => createSystem(state, id, document));
+      return openHandle(state, system, process);
+    },
+    open: (id) =>
+      caller.make('compute.open', id, () => {
+        const system = state.systems.get(id.toLowerCase());
+        if (system === undefined) throw new HostError('compute.open', HRESULT.systemNotFound);
+        return openHandle(state, system, process);
+      }),
+    properties: (handle) =>
+      caller.make('compute.properties', String(handle), () => {
+        const {
+          id,
+          owner,
+          runtimeId: RuntimeId,
+          state: State,
+        } = lookUp(state, 'compute.properties', handle, process).system;
+        return { Id: id, SystemType: 'Container', Owner: owner, RuntimeId, State } as const;
+      }),
+    terminate: (handle) =>
+      caller.make('compute.terminate', String(handle), () => {
+        const { system } = lookUp(state, 'compute.terminate', handle, process);
+        if (system.state === 'Stopped') throw new HostError('compute.terminate', HRESULT.systemAlreadyStopped);
+        exit(state, system);
+        state.effects.push({ effect: 'system.terminate', id: system.id });
+      }),
+    close: (handle) =>
+      caller.make('compute.close', String(handle), () => {
+        lookUp(state, 'compute.close', handle, process);
+        closeHandle(state, handle);
+      }),
+  };
+}

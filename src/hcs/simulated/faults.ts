@@ -1,0 +1,165 @@
+import type { Clock } from '../../domain/clock.ts';
+import { HRESULT } from '../codeTable.ts';
+import { HostError } from '../hostError.ts';
+
+/** Every call of the port, and whether it changes the host. */
+export const CALLS = {
+  facts: 'reads',
+  'compute.create': 'changes',
+  'compute.open': 'reads',
+  'compute.properties': 'reads',
+  'compute.terminate': 'changes',
+  'compute.close': 'changes',
+  'network.createNamespace': 'changes',
+  'network.queryNamespace': 'reads',
+  'network.deleteNamespace': 'changes',
+  'network.addEndpoint': 'changes',
+  'network.removeEndpoint': 'changes',
+  'layers.nameToGuid': 'reads',
+  'layers.createScratch': 'changes',
+  'layers.activate': 'changes',
+  'layers.deactivate': 'changes',
+  'layers.prepare': 'changes',
+  'layers.unprepare': 'changes',
+  'layers.mountPath': 'reads',
+  'credentials.addInstance': 'changes',
+  'credentials.instances': 'reads',
+  'credentials.removeInstance': 'changes',
+  'files.stat': 'reads',
+  'files.read': 'reads',
+  'files.resolve': 'reads',
+  'files.createFolder': 'changes',
+  'files.removeFolder': 'changes',
+  'files.removeFile': 'changes',
+} as const satisfies Record<string, 'reads' | 'changes'>;
+
+export type CallName = keyof typeof CALLS;
+
+/**
+ * When a call goes wrong. `before`: it fails without effect. `after`: it takes effect and then fails. `never`: it does
+ * not answer; when it is made to (`answerPending`), it takes effect then. `neverAfterEffect`: it has taken effect, and
+ * does not answer.
+ */
+export type FaultMoment = 'before' | 'after' | 'never' | 'neverAfterEffect';
+
+export interface InjectedFault {
+  /** Default: any call. */
+  readonly call?: CallName;
+  /** The n-th call that matches, counted from now. Default: 1. */
+  readonly nth?: number;
+  /** Every call that matches from the n-th one on. */
+  readonly every?: boolean;
+  readonly when: FaultMoment;
+  /** Default: ERROR_ACCESS_DENIED. */
+  readonly hresult?: number;
+  readonly detail?: string;
+}
+
+export interface CallRecord {
+  /** From 1. */
+  readonly n: number;
+  readonly call: CallName;
+  readonly target: string;
+  outcome: 'pending' | 'succeeded' | 'failed';
+  /** Whether a fault was injected into it. */
+  injected: boolean;
+}
+
+interface Armed {
+  readonly fault: InjectedFault;
+  seen: number;
+}
+
+/** Milliseconds that calls take: all of them, or by name. */
+export type Latencies = number | Partial<Readonly<Record<CallName, number>>>;
+
+/** Makes the calls of a simulated host: late, recorded, and wrong on demand. */
+export class Caller {
+  readonly calls: CallRecord[] = [];
+  readonly #armed: Armed[] = [];
+  readonly #pending = new Set<() => void>();
+  readonly #clock: Clock;
+  readonly #latencies: Latencies;
+
+  constructor(clock: Clock, latencies: Latencies) {
+    this.#clock = clock;
+    this.#latencies = latencies;
+  }
+
+  /** Arms a fault; the function that is returned disarms it. */
+  inject(fault: InjectedFault): () => void {
+    const armed: Armed = { fault, seen: 0 };
+    this.#armed.push(armed);
+    return () => this.#disarm(armed);
+  }
+
+  get pendingCalls(): number {
+    return this.#pending.size;
+  }
+
+  /** Lets the calls that did not answer go on. */
+  answerPending(): void {
+    const pending = [...this.#pending];
+    this.#pending.clear();
+    for (const answer of pending) answer();
+  }
+
+  /** @throws {HostError} what `effect` throws, or what was injected. */
+  async make<T>(call: CallName, target: string, effect: () => T): Promise<T> {
+    const record: CallRecord = { n: this.calls.length + 1, call, target, outcome: 'pending', injected: false };
+    this.calls.push(record);
+    const fault = this.#take(call);
+    record.injected = fault !== undefined;
+    await this.#delay(call);
+    try {
+      const value = await this.#carryOut(call, fault, effect);
+      record.outcome = 'succeeded';
+      return value;
+    } catch (error) {
+      record.outcome = 'failed';
+      throw error;
+    }
+  }
+
+  async #carryOut<T>(call: CallName, fault: InjectedFault | undefined, effect: () => T): Promise<T> {
+    if (fault === undefined) return effect();
+    if (fault.when === 'never') {
+      await this.#silence();
+      return effect();
+    }
+    if (fault.when === 'neverAfterEffect') {
+      const value = effect();
+      await this.#silence();
+      return value;
+    }
+    if (fault.when === 'after') effect();
+    throw new HostError(call, fault.hresult ?? HRESULT.accessDenied, fault.detail);
+  }
+
+  #silence(): Promise<void> {
+    return new Promise((resolve) => this.#pending.add(resolve));
+  }
+
+  #delay(call: CallName): Promise<void> {
+    const latency = typeof this.#latencies === 'number' ? this.#latencies : (this.#latencies[call] ?? 0);
+    if (latency === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#clock.setTimeout(resolve, latency));
+  }
+
+  #take(call: CallName): InjectedFault | undefined {
+    for (const armed of this.#armed) {
+      if (armed.fault.call !== undefined && armed.fault.call !== call) continue;
+      armed.seen += 1;
+      const nth = armed.fault.nth ?? 1;
+      if (armed.seen < nth) continue;
+      if (armed.fault.every !== true) this.#disarm(armed);
+      return armed.fault;
+    }
+    return undefined;
+  }
+
+  #disarm(armed: Armed): void {
+    const index = this.#armed.indexOf(armed);
+    if (index >= 0) this.#armed.splice(index, 1);
+  }
+}

@@ -1,0 +1,75 @@
+import type { EndpointId, NamespaceId } from '../../domain/ids.ts';
+import { HRESULT } from '../codeTable.ts';
+import { HostError } from '../hostError.ts';
+import type { NetworkPort } from '../port.ts';
+import type { Caller, CallName } from './faults.ts';
+import type { HostState, SimulatedNamespace } from './state.ts';
+
+function namespaceOf(state: HostState, call: CallName, id: NamespaceId): SimulatedNamespace {
+  const namespace = state.namespaces.get(id.toLowerCase());
+  if (namespace === undefined) throw new HostError(call, HRESULT.elementNotFound, `there is no namespace ${id}`);
+  return namespace;
+}
+
+const same = (a: string) => (b: string) => a.toLowerCase() === b.toLowerCase();
+
+function modify(id: NamespaceId, RequestType: 'Add' | 'Remove', EndpointId: EndpointId) {
+  return {
+    effect: 'namespace.modify',
+    id,
+    settings: { ResourceType: 'Endpoint', RequestType, Settings: { EndpointId } },
+  };
+}
+
+function addEndpoint(state: HostState, id: NamespaceId, endpoint: EndpointId): void {
+  const call = 'network.addEndpoint';
+  const namespace = namespaceOf(state, call, id);
+  if (state.endpoints !== undefined && !state.endpoints.has(endpoint.toLowerCase())) {
+    throw new HostError(call, HRESULT.endpointNotFound);
+  }
+  const taken = [...state.namespaces.values()].some(({ endpoints }) => endpoints.some(same(endpoint)));
+  if (taken) throw new HostError(call, HRESULT.endpointInNamespace);
+  namespace.endpoints.push(endpoint);
+  state.effects.push(modify(id, 'Add', endpoint));
+}
+
+function removeEndpoint(state: HostState, id: NamespaceId, endpoint: EndpointId): void {
+  const { endpoints } = namespaceOf(state, 'network.removeEndpoint', id);
+  const index = endpoints.findIndex(same(endpoint));
+  if (index < 0) throw new HostError('network.removeEndpoint', HRESULT.endpointNotAttached);
+  endpoints.splice(index, 1);
+  state.effects.push(modify(id, 'Remove', endpoint));
+}
+
+function deleteNamespace(state: HostState, id: NamespaceId): void {
+  const call = 'network.deleteNamespace';
+  const namespace = namespaceOf(state, call, id);
+  const used = [...state.systems.values()].some((system) => system.namespace === id.toLowerCase());
+  if (used || namespace.endpoints.length > 0) throw new HostError(call, HRESULT.entityHasReferences);
+  state.namespaces.delete(id.toLowerCase());
+  state.effects.push({ effect: 'namespace.delete', id });
+}
+
+/** computenetwork.dll. */
+export function simulatedNetwork(state: HostState, caller: Caller): NetworkPort {
+  return {
+    createNamespace: ({ resource: { id, owner, name } }) =>
+      caller.make('network.createNamespace', id, () => {
+        if (state.namespaces.has(id.toLowerCase()))
+          throw new HostError('network.createNamespace', HRESULT.alreadyExists);
+        state.namespaces.set(id.toLowerCase(), { id, endpoints: [] });
+        const settings = { SchemaVersion: { Major: 2, Minor: 0 }, Owner: owner, Name: name };
+        state.effects.push({ effect: 'namespace.create', id, settings });
+      }),
+    queryNamespace: (id) =>
+      caller.make('network.queryNamespace', id, () => {
+        const { endpoints } = namespaceOf(state, 'network.queryNamespace', id);
+        return { id, endpoints: [...endpoints] as EndpointId[] };
+      }),
+    deleteNamespace: (id) => caller.make('network.deleteNamespace', id, () => deleteNamespace(state, id)),
+    addEndpoint: ({ resource: { namespace, endpoint } }) =>
+      caller.make('network.addEndpoint', endpoint, () => addEndpoint(state, namespace, endpoint)),
+    removeEndpoint: (namespace, endpoint) =>
+      caller.make('network.removeEndpoint', endpoint, () => removeEndpoint(state, namespace, endpoint)),
+  };
+}

@@ -1,0 +1,80 @@
+import type { Clock } from '../../domain/clock.ts';
+import { realClock } from '../clock.ts';
+import type { HostPort } from '../port.ts';
+import { closeHandle, simulatedCompute } from './compute.ts';
+import { simulatedCredentials } from './credentials.ts';
+import { Caller, type CallRecord, type InjectedFault, type Latencies } from './faults.ts';
+import { simulatedFiles } from './files.ts';
+import { simulatedLayers } from './layers.ts';
+import { simulatedNetwork } from './network.ts';
+import { snapshotOf } from './snapshot.ts';
+import { type Effect, type HostDescription, type HostState, stateOf } from './state.ts';
+
+export interface SimulatedHostOptions extends HostDescription {
+  /** Moves the latencies. Default: the real one. */
+  readonly clock?: Clock;
+  /** Milliseconds that calls take. Default: none. */
+  readonly latencies?: Latencies;
+}
+
+/** The host as one process sees it. */
+export interface SimulatedProcess extends HostPort {
+  /** The process ends: its handles close, and what then has none and was made so ends with it. */
+  end(): void;
+}
+
+/** A host in memory, as its first process sees it, with everything that a test wants to do to it. */
+export interface SimulatedHost extends SimulatedProcess {
+  /** Another process on the same host. */
+  attach(): SimulatedProcess;
+  /** What is alive, a line each, sorted: `computeSystem c1`, `namespace ...`, `activatedLayer C:\...`. */
+  snapshot(): readonly string[];
+  /** Makes a call go wrong; the function that is returned takes it back. */
+  inject(fault: InjectedFault): () => void;
+  /** Lets the calls that were made not to answer go on. */
+  answerPending(): void;
+  readonly pendingCalls: number;
+  /** The changes that took effect, in order. */
+  readonly effects: readonly Effect[];
+  /** Every call that was made, reads included. */
+  readonly calls: readonly CallRecord[];
+}
+
+function processOf(state: HostState, caller: Caller, process: number): SimulatedProcess {
+  return {
+    name: 'simulated',
+    compute: simulatedCompute(state, caller, process),
+    network: simulatedNetwork(state, caller),
+    layers: simulatedLayers(state, caller),
+    credentials: simulatedCredentials(state, caller),
+    files: simulatedFiles(state, caller),
+    facts: () => caller.make('facts', 'the host', () => ({ build: state.build, processorCount: state.processorCount })),
+    end: () => {
+      for (const [handle, { process: owner }] of [...state.handles]) {
+        if (owner === process) closeHandle(state, handle);
+      }
+    },
+  };
+}
+
+/** A host in memory that behaves as the Host Compute Service is documented to. */
+export function simulatedHost(options: SimulatedHostOptions = {}): SimulatedHost {
+  const state = stateOf(options);
+  const caller = new Caller(options.clock ?? realClock(), options.latencies ?? 0);
+  let processes = 1;
+  return {
+    ...processOf(state, caller, processes),
+    attach: () => {
+      processes += 1;
+      return processOf(state, caller, processes);
+    },
+    snapshot: () => snapshotOf(state),
+    inject: (fault) => caller.inject(fault),
+    answerPending: () => caller.answerPending(),
+    get pendingCalls() {
+      return caller.pendingCalls;
+    },
+    effects: state.effects,
+    calls: caller.calls,
+  };
+}

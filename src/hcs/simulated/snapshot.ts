@@ -1,0 +1,47 @@
+import { type HostState, keyOf, parentOf } from './state.ts';
+
+/** Everything that is alive on the host, a line each, sorted. */
+export function snapshotOf(state: HostState): readonly string[] {
+  const scratches = [...state.madeScratches.values()];
+  const holdsScratch = (folder: string) => scratches.some((scratch) => isAtOrAbove(folder, scratch));
+  return [
+    ...[...state.systems.values()].map(({ id }) => `computeSystem ${id}`),
+    ...[...state.handles.values()].map(({ system }) => `handle.computeSystem ${system.id}`),
+    ...[...state.namespaces.values()].flatMap(({ id, endpoints }) => [
+      `namespace ${id}`,
+      ...endpoints.map((endpoint) => `namespaceEndpoint ${id} ${endpoint}`),
+    ]),
+    ...[...state.layers.values()].map(({ path }) => `activatedLayer ${path}`),
+    ...[...state.layers.values()].filter(({ prepared }) => prepared).map(({ path }) => `preparedLayer ${path}`),
+    ...[...state.credentialGuards.values()].map(({ id }) => `ccgInstance ${id}`),
+    ...scratches.map((path) => `disk.scratchLayer ${path}`),
+    ...[...state.madeFolders.values()].filter((path) => !holdsScratch(path)).map((path) => `disk.folder ${path}`),
+  ].sort();
+}
+
+function isAtOrAbove(folder: string, path: string): boolean {
+  for (let at = path; at !== ''; at = parentOf(at)) {
+    if (keyOf(at) === keyOf(folder)) return true;
+  }
+  return false;
+}
+
+export interface SnapshotDifference {
+  readonly appeared: readonly string[];
+  readonly gone: readonly string[];
+}
+
+/** What came and what went between two snapshots; a line that is there twice counts twice. */
+export function difference(before: readonly string[], after: readonly string[]): SnapshotDifference {
+  return { appeared: subtract(after, before), gone: subtract(before, after) };
+}
+
+function subtract(from: readonly string[], what: readonly string[]): readonly string[] {
+  const rest = [...what];
+  return from.filter((line) => {
+    const index = rest.indexOf(line);
+    if (index < 0) return true;
+    rest.splice(index, 1);
+    return false;
+  });
+}

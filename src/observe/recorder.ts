@@ -1,0 +1,71 @@
+import { BehaviorSubject, type Observable, ReplaySubject, takeWhile } from 'rxjs';
+import type { ProvisionEvent } from '../domain/events.ts';
+import type { LedgerEntry } from '../domain/resource.ts';
+import { IsolatedObservable, type OnSubscriberError } from './isolated.ts';
+import type { ProvisionState } from './provisionState.ts';
+
+/** How many events of one provision a late subscriber still gets. */
+const KEPT_EVENTS = 10_000;
+
+/** What can be watched of a provision, and of the container that comes of it. */
+export interface Watchable {
+  /** The current state first, then every change. */
+  readonly state$: Observable<ProvisionState>;
+  /** The ledger: the current entries first, then all of them at every change. */
+  readonly resources$: Observable<readonly LedgerEntry[]>;
+  /** Every event from the first one on, also for a late subscriber (the last 10,000 of them). */
+  readonly events$: Observable<ProvisionEvent>;
+}
+
+/** Publishes the life of one provision. */
+export class Recorder {
+  readonly #state: BehaviorSubject<ProvisionState>;
+  readonly #resources = new BehaviorSubject<readonly LedgerEntry[]>([]);
+  readonly #events = new ReplaySubject<ProvisionEvent>(KEPT_EVENTS);
+  /** From the request until the resources are released. */
+  readonly life: Watchable;
+  /** From the request until the create has ended, well or not. */
+  readonly create: Watchable;
+
+  constructor(initial: ProvisionState, onSubscriberError: OnSubscriberError) {
+    this.#state = new BehaviorSubject(initial);
+    const isolated = <T>(source: Observable<T>) => new IsolatedObservable(source, onSubscriberError);
+    this.life = {
+      state$: isolated(this.#state),
+      resources$: isolated(this.#resources),
+      events$: isolated(this.#events),
+    };
+    this.create = {
+      state$: isolated(this.#state.pipe(takeWhile((state) => state.status !== 'provisioned', true))),
+      resources$: this.life.resources$,
+      events$: isolated(this.#events.pipe(takeWhile((event) => event.type !== 'provision.completed', true))),
+    };
+  }
+
+  get state(): ProvisionState {
+    return this.#state.value;
+  }
+
+  get resources(): readonly LedgerEntry[] {
+    return this.#resources.value;
+  }
+
+  publishState(state: ProvisionState): void {
+    this.#state.next(state);
+  }
+
+  publishResources(entries: readonly LedgerEntry[]): void {
+    this.#resources.next(entries);
+  }
+
+  publishEvent(event: ProvisionEvent): void {
+    this.#events.next(event);
+  }
+
+  /** Nothing more will happen. */
+  end(): void {
+    this.#state.complete();
+    this.#resources.complete();
+    this.#events.complete();
+  }
+}

@@ -1,0 +1,73 @@
+import { type Finding, pointer } from '../../domain/finding.ts';
+import { BUILD } from '../../domain/host.ts';
+import { ANNOTATION, annotationPointer } from '../annotations.ts';
+import { DEVICE_ID_TYPE } from '../devices.ts';
+import { deviceExtensionPaths } from '../resources.ts';
+import type { ValidationInput } from '../validate.ts';
+
+const TYPES: readonly string[] = Object.values(DEVICE_ID_TYPE);
+
+/** Schema 1.0 has no devices: HCS never sees them, and they are not looked at. */
+function typeFindings({ spec, settings }: ValidationInput): Finding[] {
+  if (settings.schema === 'v1') return [];
+  return (spec.windows?.devices ?? []).flatMap(({ id = '', idType = '' }, index) =>
+    TYPES.includes(idType)
+      ? []
+      : {
+          code: 'device-type-unsupported',
+          pointer: pointer('spec', 'windows', 'devices', index, 'idType'),
+          message: `the device ${id} has the id type '${idType}', which process isolation does not know`,
+          hint: `Use one of: ${TYPES.join(', ')}.`,
+        },
+  );
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value === null || (typeof value === 'object' && !Array.isArray(value));
+  } catch {
+    return false;
+  }
+}
+
+function extensionFinding(path: string, { evidence }: ValidationInput): Finding[] {
+  const at = annotationPointer(ANNOTATION.deviceExtensions);
+  if (path === '' || evidence.paths[path] === 'missing') {
+    return [
+      {
+        code: 'device-extension-missing',
+        pointer: at,
+        message: `the device extension ${path === '' ? "''" : path} does not exist on the host`,
+        hint: 'The annotation lists files, with commas between them and no blanks.',
+      },
+    ];
+  }
+  const content = evidence.contents[path];
+  if (evidence.paths[path] !== 'directory' && (content === undefined || isJsonObject(content))) return [];
+  return [
+    {
+      code: 'device-extension-invalid',
+      pointer: at,
+      message: `the device extension ${path} does not hold a JSON object`,
+      hint: 'Mend the file: it describes devices with namespace and device_category.',
+    },
+  ];
+}
+
+function extensionFindings(input: ValidationInput): Finding[] {
+  const paths = deviceExtensionPaths(input.spec);
+  const findings = paths.flatMap((path) => extensionFinding(path, input));
+  if (paths.length === 0 || input.facts.build >= BUILD.ltsc2022) return findings;
+  const unsupported: Finding = {
+    code: 'device-extensions-unsupported',
+    pointer: annotationPointer(ANNOTATION.deviceExtensions),
+    message: `device extensions are there from build ${BUILD.ltsc2022} on, and this is ${input.facts.build}`,
+    hint: 'Remove the annotation, or use a newer host.',
+  };
+  return [unsupported, ...findings];
+}
+
+export function deviceFindings(input: ValidationInput): readonly Finding[] {
+  return [...typeFindings(input), ...extensionFindings(input)];
+}

@@ -1,0 +1,37 @@
+import { BUILD, type HostFacts } from '../domain/host.ts';
+import { type ContainerId, containerId } from '../domain/ids.ts';
+import type { CreateRequest, SchemaFamily, Settings } from '../domain/request.ts';
+
+export interface SettingsDefaults {
+  readonly owner: string;
+  readonly newId: () => string;
+}
+
+/** The family that the host gives for the asked version; undefined when it does not know it. */
+export function schemaOffered(version: CreateRequest['schemaVersion'], facts: HostFacts): SchemaFamily | undefined {
+  if (version?.major === 1 && version.minor === 0) return 'v1';
+  if (version?.major !== 2 || version.minor < 1) return undefined;
+  const since = version.minor === 1 ? BUILD.rs5 : BUILD.ltsc2022;
+  return facts.build >= since ? 'v2' : undefined;
+}
+
+function idOf(request: CreateRequest, newId: () => string): ContainerId {
+  try {
+    return containerId(request.id === undefined || request.id === '' ? newId() : request.id);
+  } catch {
+    return containerId(newId());
+  }
+}
+
+/** Every option with its value. What is not valid in the request is not judged here. */
+export function settingsOf(request: CreateRequest, facts: HostFacts, defaults: SettingsDefaults): Settings {
+  const newest: SchemaFamily = facts.build >= BUILD.rs5 ? 'v2' : 'v1';
+  return {
+    id: idOf(request, defaults.newId),
+    owner: request.owner === undefined || request.owner === '' ? defaults.owner : request.owner,
+    schema: schemaOffered(request.schemaVersion, facts) ?? newest,
+    networkNamespace: request.networkNamespace ?? '',
+    keepOnFailure: request.keepOnFailure === true || request.doNotReleaseResourcesOnFailure === true,
+    lifetime: request.lifetime ?? 'process',
+  };
+}

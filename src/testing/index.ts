@@ -1,0 +1,16 @@
+export { type VirtualClock, virtualClock } from '../hcs/simulated/clock.ts';
+export {
+  CALLS,
+  type CallName,
+  type CallRecord,
+  type FaultMoment,
+  type InjectedFault,
+} from '../hcs/simulated/faults.ts';
+export {
+  type SimulatedHost,
+  type SimulatedHostOptions,
+  type SimulatedProcess,
+  simulatedHost,
+} from '../hcs/simulated/simulatedHost.ts';
+export { difference, type SnapshotDifference } from '../hcs/simulated/snapshot.ts';
+export type { Effect, HostDescription, SimulatedHostFile } from '../hcs/simulated/state.ts';
