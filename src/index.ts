@@ -1,1 +1,31 @@
+export type { Clock } from './domain/clock.ts';
+export { DEFAULT_DEADLINES, DEFAULT_PATIENCE, type Deadlines, type Patience } from './domain/deadlines.ts';
+export type { HostEvent, MachineEvent, ProvisionEvent } from './domain/events.ts';
+export type { CodeClass, Fault, HostFailure } from './domain/fault.ts';
+export type { Finding } from './domain/finding.ts';
+export type { HostFacts } from './domain/host.ts';
+export type { ContainerId, EndpointId, NamespaceId, ProvisionId, ResourceId } from './domain/ids.ts';
 export type { CreateRequest, Lifetime } from './domain/request.ts';
+export {
+  describeResource,
+  isAlive,
+  type LedgerEntry,
+  type Resource,
+  type ResourceKind,
+  type ResourceState,
+} from './domain/resource.ts';
+export { type Phase, STEPS, type StepName } from './domain/step.ts';
+export { ProvisionConflict, ProvisionFault, type ReleaseHandle, type ReleaseReport } from './engine/faults.ts';
+export type { Inspect, InspectedTransition } from './engine/inspect.ts';
+export type { CancelOutcome, Container, Provision, Provisioned } from './engine/provision.ts';
+export {
+  type CreateOptions,
+  createProvisioner,
+  type Provisioner,
+  type ProvisionerOptions,
+} from './engine/provisioner.ts';
+export type { HostPort } from './hcs/port.ts';
+export { type LedgerRecord, type LedgerStore, memoryLedgerStore } from './journal/store.ts';
+export type { ProvisionState, ProvisionStatus, StepState } from './observe/provisionState.ts';
+export type { Watchable } from './observe/recorder.ts';
+export type { OciSpec } from './oci/spec.ts';

@@ -38,7 +38,7 @@ function inRun<Input extends RunInput, Output>(
 function releaser(runs: Runs) {
   return releaseResources.provide({
     actors: {
-      listAlive: inRun(runs, 'releasing', (run) => listAlive(run)),
+      listAlive: inRun(runs, 'releasing', (run, { which }) => listAlive(run, which)),
       waiveResource: inRun(runs, 'releasing', (run, { resource }) => waiveResource(run, resource)),
       releaseResource: releaseResource.provide({
         actors: {

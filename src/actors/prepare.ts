@@ -5,6 +5,7 @@ import type { HostEvidence, HostFacts } from '../domain/host.ts';
 import type { CreateRequest, Settings } from '../domain/request.ts';
 import type { StepName } from '../domain/step.ts';
 import type { Validated } from '../machines/createContainer/contract.ts';
+import { parseDeviceExtension } from '../oci/deviceExtensions.ts';
 import { planSteps } from '../oci/plan.ts';
 import { settingsOf } from '../oci/settings.ts';
 import { type OciSpec, parseSpec } from '../oci/spec.ts';
@@ -70,6 +71,6 @@ export async function validate(run: Run, { request, settings, facts }: ValidateI
   if (wrong.length > 0) refuse(wrong);
   const layers = await describeLayers(run, 'validating', spec.windows?.layerFolders ?? []);
   const { contents } = evidenceNeeded(spec);
-  const deviceExtensions = contents.map((path): unknown => JSON.parse(evidence.contents[path] ?? '{}'));
+  const deviceExtensions = contents.map((path) => parseDeviceExtension(evidence.contents[path] ?? '') ?? {});
   return { spec, plan: planSteps(spec, settings), warnings, allocated: { layers, deviceExtensions } };
 }

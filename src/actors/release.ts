@@ -2,6 +2,7 @@ import type { Fault } from '../domain/fault.ts';
 import type { ResourceId } from '../domain/ids.ts';
 import { describeResource, isAlive, type LedgerEntry, releaseOrder } from '../domain/resource.ts';
 import type { ReleaseAnswer } from '../machines/releaseResource.ts';
+import type { WhichResources } from '../machines/releaseResources.ts';
 import { Failure, toFault } from './faults.ts';
 import { releaseByKind } from './releasers.ts';
 import type { Run } from './run.ts';
@@ -46,8 +47,10 @@ export async function markUnanswered(run: Run, id: ResourceId): Promise<void> {
 }
 
 /** What is alive, in the order of release. */
-export function listAlive(run: Run): readonly ResourceId[] {
-  return releaseOrder(run.ledger.entries).map((entry) => entry.id);
+export function listAlive(run: Run, which: WhichResources): readonly ResourceId[] {
+  return releaseOrder(run.ledger.entries)
+    .filter((entry) => which === 'all' || entry.state === 'intended')
+    .map((entry) => entry.id);
 }
 
 /** Takes a residue off the list; anything that is not residue stays as it is. */

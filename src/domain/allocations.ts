@@ -25,5 +25,5 @@ export interface Allocations {
   readonly mountSources: ReadonlyArray<string | null>;
   readonly credentialGuard?: CredentialGuardState;
   /** The parsed contents of the device extension files, in the order of the annotation. */
-  readonly deviceExtensions: readonly unknown[];
+  readonly deviceExtensions: readonly object[];
 }

@@ -21,12 +21,16 @@ export interface ReleaseResourcesInput {
   readonly parent: ActorRef<Snapshot<unknown>, ReleaseSettled>;
 }
 
+/** `all` that is alive, or only what was `intended` and may or may not be there. */
+export type WhichResources = 'all' | 'intended';
+
 export type ReleaseResourcesEvent =
-  | { readonly type: 'release.begin' }
+  | { readonly type: 'release.begin'; readonly which: WhichResources }
   | { readonly type: 'release.waive'; readonly resource: ResourceId }
   | ResourceSettled;
 
 interface ReleaseResourcesContext extends ReleaseResourcesInput {
+  readonly which: WhichResources;
   /** What is still to be tried in this pass, in order. */
   readonly queue: readonly ResourceId[];
   /** Releases whose call has not answered: they are not tried a second time beside it. */
@@ -51,7 +55,7 @@ export const releaseResources = setup({
   },
   actors: {
     /** The resources that are alive, in the order of release. */
-    listAlive: toBeProvided<readonly ResourceId[], OneRun>('listAlive'),
+    listAlive: toBeProvided<readonly ResourceId[], OneRun & { which: WhichResources }>('listAlive'),
     waiveResource: toBeProvided<void, OneRun & { resource: ResourceId }>('waiveResource'),
     releaseResource,
   },
@@ -66,6 +70,7 @@ export const releaseResources = setup({
     noteAnswered: assign(({ context }, params: { resource: ResourceId }) => ({
       unanswered: context.unanswered.filter((resource) => resource !== params.resource),
     })),
+    noteWhich: assign((_, params: { which: WhichResources }) => ({ which: params.which })),
     setAgain: assign((_, params: { again: boolean }) => ({ again: params.again })),
     noteWaived: assign((_, params: { resource: ResourceId }) => ({ waived: params.resource })),
     releaseFirst: spawnChild('releaseResource', {
@@ -91,10 +96,15 @@ export const releaseResources = setup({
   },
 }).createMachine({
   id: 'releaseResources',
-  context: ({ input }) => ({ ...input, queue: [], unanswered: [], waived: null, again: false }),
+  context: ({ input }) => ({ ...input, which: 'all', queue: [], unanswered: [], waived: null, again: false }),
   initial: 'idle',
   on: {
-    'release.begin': { actions: { type: 'setAgain', params: { again: true } } },
+    'release.begin': {
+      actions: [
+        { type: 'noteWhich', params: ({ event }) => ({ which: event.which }) },
+        { type: 'setAgain', params: { again: true } },
+      ],
+    },
     'resource.settled': {
       description: 'A release that nobody waited for any more has answered.',
       target: '.listing',
@@ -107,7 +117,10 @@ export const releaseResources = setup({
   states: {
     idle: {
       on: {
-        'release.begin': { target: 'listing' },
+        'release.begin': {
+          target: 'listing',
+          actions: { type: 'noteWhich', params: ({ event }) => ({ which: event.which }) },
+        },
         'release.waive': {
           target: 'waiving',
           actions: { type: 'noteWaived', params: ({ event }) => ({ resource: event.resource }) },
@@ -119,7 +132,7 @@ export const releaseResources = setup({
       invoke: {
         id: 'listAlive',
         src: 'listAlive',
-        input: ({ context }) => ({ provisionId: context.provisionId }),
+        input: ({ context }) => ({ provisionId: context.provisionId, which: context.which }),
         onDone: {
           target: 'choosing',
           actions: { type: 'fillQueue', params: ({ event }) => ({ alive: event.output }) },
@@ -168,7 +181,7 @@ export const releaseResources = setup({
       invoke: {
         id: 'countAlive',
         src: 'listAlive',
-        input: ({ context }) => ({ provisionId: context.provisionId }),
+        input: ({ context }) => ({ provisionId: context.provisionId, which: 'all' }),
         onDone: [
           {
             guard: 'mustGoOverItAgain',

@@ -40,7 +40,7 @@ const windows = z.looseObject({
   layerFolders: texts,
   devices: optional(z.array(device)),
   resources: optional(resources),
-  credentialSpec: z.unknown(),
+  credentialSpec: z.unknown().optional(),
   servicing: flag,
   ignoreFlushesDuringBoot: flag,
   hyperv: optional(z.looseObject({ utilityVMPath: text })),
@@ -128,9 +128,10 @@ function parseLeavingOut(raw: unknown, found: readonly Finding[]): ParsedSpec {
   const parsed = schema.safeParse(raw);
   if (parsed.success) return { spec: parsed.data, findings: found };
   const [issue] = parsed.error.issues;
-  const path = (issue?.path ?? []).map((part) => (typeof part === 'symbol' ? String(part) : part));
   if (issue === undefined) return { spec: {}, findings: found };
-  const findings = [...found, findingOf(issue, path)];
-  const rest = path.length === 0 ? {} : without(raw, path);
-  return findings.length > 1000 ? { spec: {}, findings } : parseLeavingOut(rest, findings);
+  const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
+  const finding = findingOf(issue, path);
+  // A value that is still there after it was left out would be found for ever.
+  if (found.some(({ pointer: known }) => known === finding.pointer)) return { spec: {}, findings: found };
+  return parseLeavingOut(path.length === 0 ? {} : without(raw, path), [...found, finding]);
 }

@@ -6,7 +6,17 @@
 import { DEFAULT_DEADLINES, DEFAULT_PATIENCE } from '../../domain/deadlines.ts';
 import { allocating } from './allocating.ts';
 import type { CreateContainerContext, CreateContainerInput, CreateContainerOutput } from './contract.ts';
-import { failing, held, provisioned, released, releasing, residue, rolledBack, rollingBack } from './settling.ts';
+import {
+  failing,
+  held,
+  holding,
+  provisioned,
+  released,
+  releasing,
+  residue,
+  rolledBack,
+  rollingBack,
+} from './settling.ts';
 import { createContainerSetup } from './setup.ts';
 import { initialized, preparedInput } from './stepInputs.ts';
 import { supervised } from './supervised.ts';
@@ -167,6 +177,7 @@ export const createContainer = createContainerSetup.createMachine({
     },
     provisioned,
     failing,
+    holding,
     held,
     rollingBack,
     releasing,

@@ -14,7 +14,14 @@ export const provisioned = createContainerSetup.createStateConfig({
 
 /** Whether what was acquired is kept for the caller to look at. */
 export const failing = createContainerSetup.createStateConfig({
-  always: [{ guard: 'keepsResources', target: 'held' }, { target: 'rollingBack' }],
+  always: [{ guard: 'keepsResources', target: 'holding' }, { target: 'rollingBack' }],
+});
+
+export const holding = createContainerSetup.createStateConfig({
+  description: 'What may or may not have been acquired is undone, so that the caller is given what is really there.',
+  tags: ['busy'],
+  entry: 'undoIntents',
+  on: { 'release.settled': { target: 'held' } },
 });
 
 export const held = createContainerSetup.createStateConfig({

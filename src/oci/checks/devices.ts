@@ -1,6 +1,7 @@
 import { type Finding, pointer } from '../../domain/finding.ts';
 import { BUILD } from '../../domain/host.ts';
 import { ANNOTATION, annotationPointer } from '../annotations.ts';
+import { parseDeviceExtension } from '../deviceExtensions.ts';
 import { DEVICE_ID_TYPE } from '../devices.ts';
 import { deviceExtensionPaths } from '../resources.ts';
 import type { ValidationInput } from '../validate.ts';
@@ -22,15 +23,6 @@ function typeFindings({ spec, settings }: ValidationInput): Finding[] {
   );
 }
 
-function isJsonObject(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value === null || (typeof value === 'object' && !Array.isArray(value));
-  } catch {
-    return false;
-  }
-}
-
 function extensionFinding(path: string, { evidence }: ValidationInput): Finding[] {
   const at = annotationPointer(ANNOTATION.deviceExtensions);
   if (path === '' || evidence.paths[path] === 'missing') {
@@ -44,13 +36,13 @@ function extensionFinding(path: string, { evidence }: ValidationInput): Finding[
     ];
   }
   const content = evidence.contents[path];
-  if (evidence.paths[path] !== 'directory' && (content === undefined || isJsonObject(content))) return [];
+  if (evidence.paths[path] !== 'directory' && (content === undefined || parseDeviceExtension(content))) return [];
   return [
     {
       code: 'device-extension-invalid',
       pointer: at,
-      message: `the device extension ${path} does not hold a JSON object`,
-      hint: 'Mend the file: it describes devices with namespace and device_category.',
+      message: `the device extension ${path} does not describe devices`,
+      hint: 'Mend the file: a JSON object with namespace and device_category (HCS: DeviceExtension).',
     },
   ];
 }

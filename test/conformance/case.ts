@@ -1,0 +1,64 @@
+/** A recorded case: a request, and what the reference implementation did with it. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import picomatch from 'picomatch';
+import type { Effect, SimulatedHostFile } from '../../src/testing/index.ts';
+
+export interface CaseHost {
+  readonly build: number;
+  readonly processorCount: number;
+  readonly files?: readonly SimulatedHostFile[];
+  readonly endpoints?: Readonly<Record<string, unknown>>;
+  readonly namespaces?: ReadonlyArray<{ readonly id: string; readonly endpoints?: readonly string[] | null }>;
+  readonly resolvePath?: Readonly<Record<string, string>>;
+  readonly layerMountPath?: string;
+  readonly executable?: string;
+}
+
+export interface CaseOptions {
+  readonly id?: string;
+  readonly owner?: string;
+  readonly schemaVersion?: { readonly Major: number; readonly Minor: number } | null;
+  readonly networkNamespace?: string;
+  readonly doNotReleaseResourcesOnFailure?: boolean;
+}
+
+export interface Expected {
+  readonly ok?: boolean;
+  readonly panic?: unknown;
+  readonly document?: object;
+  readonly effects?: readonly Effect[];
+  readonly releaseEffects?: readonly Effect[];
+  readonly causes?: readonly string[];
+  readonly mayRefuse?: readonly string[];
+  readonly specAfter?: unknown;
+  readonly aliveAfterRelease?: readonly string[] | null;
+}
+
+export interface Case {
+  readonly name: string;
+  readonly kind: string;
+  readonly request: {
+    readonly options: CaseOptions;
+    readonly spec: { readonly root?: { readonly path?: string } | null } | null;
+    readonly host: CaseHost;
+  };
+  readonly expected: Expected;
+}
+
+export interface Selection {
+  /** A glob on the name of the case. */
+  readonly pattern?: string | undefined;
+  readonly kind?: string | undefined;
+}
+
+/** The cases of a folder, by name. */
+export function loadCases(folder: string, { pattern = '*', kind }: Selection = {}): readonly Case[] {
+  const matches = picomatch(pattern);
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.json'))
+    .sort()
+    .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as Case)
+    .filter((one) => one.expected !== undefined && one.request !== undefined)
+    .filter((one) => matches(one.name) && (kind === undefined || one.kind === kind));
+}

@@ -1,0 +1,51 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { Command } from 'commander';
+import { type Case, loadCases } from './case.ts';
+
+export interface ConformanceArguments {
+  readonly cases: readonly Case[];
+  /** Writes one object as a line of the `--out` file; nothing without one. */
+  readonly write: (line: object) => void;
+  readonly close: () => void;
+}
+
+/** `DIR [PATTERN] [--kind KIND] [--out FILE]`; ends the process with 2 when no case matches. */
+export function conformanceArguments(name: string, description: string): ConformanceArguments {
+  const program = new Command(name)
+    .description(description)
+    .argument('<dir>', 'a folder of recorded cases')
+    .argument('[pattern]', 'a glob on the name of a case')
+    .option('--kind <kind>', 'only cases of this kind: argon, v1, v1x, xenon, lcow')
+    .option('--out <file>', 'write one JSON object a line to this file')
+    .showHelpAfterError()
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .parse();
+  const [folder = '.', pattern] = program.args;
+  const { kind, out } = program.opts<{ kind?: string; out?: string }>();
+  const cases = casesIn(folder, pattern, kind);
+  const file = out === undefined ? undefined : openSync(out, 'w');
+  return {
+    cases,
+    write: (line) => {
+      if (file !== undefined) writeSync(file, `${JSON.stringify(line)}\n`);
+    },
+    close: () => {
+      if (file !== undefined) closeSync(file);
+    },
+  };
+}
+
+function casesIn(folder: string, pattern: string | undefined, kind: string | undefined): readonly Case[] {
+  try {
+    const cases = loadCases(folder, { pattern, kind });
+    if (cases.length > 0) return cases;
+    process.stderr.write(
+      `no case in ${folder} matches ${pattern ?? '*'}${kind === undefined ? '' : ` of kind ${kind}`}\n`,
+    );
+  } catch (error) {
+    process.stderr.write(
+      `cannot read cases from ${folder}: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
+  }
+  return process.exit(2);
+}

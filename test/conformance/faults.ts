@@ -1,0 +1,32 @@
+/** Fails every call of every successful case in turn, and prints what is left on the host. */
+import { conformanceArguments } from './commandLine.ts';
+import { injectEverywhere } from './injections.ts';
+
+const { cases, write, close } = conformanceArguments('faults', 'Injects a failure at every call of a create.');
+const total = { injections: 0, leaks: 0, unclean: 0 };
+
+for (const one of cases) {
+  const row = { injections: 0, leaks: 0, unclean: 0 };
+  const remarks: string[] = [];
+  for await (const { leaked, defects, ...result } of injectEverywhere(one)) {
+    write(result);
+    const { n, call, when } = result.injection;
+    row.injections += 1;
+    row.leaks += leaked.length > 0 ? 1 : 0;
+    row.unclean += defects.length > 0 ? 1 : 0;
+    for (const remark of [...leaked.map((line) => `left: ${line}`), ...defects]) {
+      remarks.push(`    ${n} ${call} ${when}: ${remark}\n`);
+    }
+  }
+  total.injections += row.injections;
+  total.leaks += row.leaks;
+  total.unclean += row.unclean;
+  const skipped = row.injections === 0 ? '  (the create fails by itself: nothing to inject)' : '';
+  process.stdout.write(
+    `${one.name.padEnd(48)} ${row.injections} injections, ${row.leaks} leaks, ${row.unclean} unclean${skipped}\n${remarks.join('')}`,
+  );
+}
+close();
+
+process.stdout.write(`\n${total.injections} injections, ${total.leaks} leaks, ${total.unclean} unclean\n`);
+process.exitCode = total.leaks + total.unclean === 0 ? 0 : 1;
