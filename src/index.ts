@@ -4,7 +4,14 @@ export type { HostEvent, MachineEvent, ProvisionEvent } from './domain/events.ts
 export type { CodeClass, Fault, HostFailure } from './domain/fault.ts';
 export type { Finding } from './domain/finding.ts';
 export type { HostFacts } from './domain/host.ts';
-export type { ContainerId, EndpointId, NamespaceId, ProvisionId, ResourceId } from './domain/ids.ts';
+export {
+  type ContainerId,
+  type EndpointId,
+  type NamespaceId,
+  type ProvisionId,
+  provisionId,
+  type ResourceId,
+} from './domain/ids.ts';
 export type { CreateRequest, Lifetime } from './domain/request.ts';
 export {
   describeResource,
@@ -16,6 +23,7 @@ export {
 } from './domain/resource.ts';
 export { type Phase, STEPS, type StepName } from './domain/step.ts';
 export { ProvisionConflict, ProvisionFault, type ReleaseHandle, type ReleaseReport } from './engine/faults.ts';
+export { type HostActorsOptions, hostActors } from './engine/hostActors.ts';
 export type { Inspect, InspectedTransition } from './engine/inspect.ts';
 export type { CancelOutcome, Container, Provision, Provisioned } from './engine/provision.ts';
 export {

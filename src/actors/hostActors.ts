@@ -2,7 +2,7 @@ import { fromPromise } from 'xstate';
 import { containerDocument } from '../documents/containerDocument.ts';
 import type { ProvisionId } from '../domain/ids.ts';
 import type { Phase } from '../domain/step.ts';
-import { createContainer } from '../machines/createContainer/machine.ts';
+import type { createContainer } from '../machines/createContainer/machine.ts';
 import { releaseResource } from '../machines/releaseResource.ts';
 import { releaseResources } from '../machines/releaseResources.ts';
 import { createComputeSystem } from './computeSystem.ts';
@@ -50,28 +50,28 @@ function releaser(runs: Runs) {
   });
 }
 
-/** The statechart of a create with actors that work on the host of `runs`. Made once, for any number of creates. */
-export function createContainerOn(runs: Runs) {
-  return createContainer.provide({
-    actors: {
-      initialize: inRun(runs, 'initializing', (run, { request }) => initialize(run, runs, request)),
-      validate: inRun(runs, 'validating', (run, input) => validate(run, input)),
-      configureNetwork: inRun(runs, 'networking', (run, input) => configureNetwork(run, runs, input)),
-      createScratch: inRun(runs, 'creatingScratch', (run, input) => createScratch(run, input, input.layers ?? [])),
-      activateLayer: inRun(runs, 'mountingLayers', activateLayer),
-      prepareLayer: inRun(runs, 'mountingLayers', (run, input) => prepareLayer(run, input, input.layers ?? [])),
-      undoLayers: inRun(runs, 'mountingLayers', undoLayers),
-      locateVolume: inRun(runs, 'mountingLayers', locateVolume),
-      resolveMounts: inRun(runs, 'resolvingMounts', resolveMounts),
-      createCredentials: inRun(runs, 'creatingCredentials', createCredentials),
-      buildDocument: inRun(runs, 'documenting', (_run, input): object =>
-        containerDocument({ ...input, spec: specOf(input) }),
-      ),
-      createComputeSystem: inRun(runs, 'creatingComputeSystem', (run, { settings, document }) =>
-        createComputeSystem(run, settings, document),
-      ),
-      stopCall: inRun(runs, 'releasing', (run) => run.stop()),
-      releaseResources: releaser(runs),
-    },
-  });
+type CreateActors = NonNullable<Parameters<typeof createContainer.provide>[0]['actors']>;
+
+/** The actors that `createContainer` names, working on the host of `runs`. Made once, for any number of creates. */
+export function actorsOn(runs: Runs): CreateActors {
+  return {
+    initialize: inRun(runs, 'initializing', (run, { request }) => initialize(run, runs, request)),
+    validate: inRun(runs, 'validating', (run, input) => validate(run, input)),
+    configureNetwork: inRun(runs, 'networking', (run, input) => configureNetwork(run, runs, input)),
+    createScratch: inRun(runs, 'creatingScratch', (run, input) => createScratch(run, input, input.layers ?? [])),
+    activateLayer: inRun(runs, 'mountingLayers', (run, input) => activateLayer(run, input)),
+    prepareLayer: inRun(runs, 'mountingLayers', (run, input) => prepareLayer(run, input, input.layers ?? [])),
+    undoLayers: inRun(runs, 'mountingLayers', (run) => undoLayers(run)),
+    locateVolume: inRun(runs, 'mountingLayers', (run, input) => locateVolume(run, input)),
+    resolveMounts: inRun(runs, 'resolvingMounts', (run, input) => resolveMounts(run, input)),
+    createCredentials: inRun(runs, 'creatingCredentials', (run, input) => createCredentials(run, input)),
+    buildDocument: inRun(runs, 'documenting', (_run, input): object =>
+      containerDocument({ ...input, spec: specOf(input) }),
+    ),
+    createComputeSystem: inRun(runs, 'creatingComputeSystem', (run, { settings, document }) =>
+      createComputeSystem(run, settings, document),
+    ),
+    stopCall: inRun(runs, 'releasing', (run) => run.stop()),
+    releaseResources: releaser(runs),
+  };
 }

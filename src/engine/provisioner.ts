@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { BehaviorSubject, type Observable } from 'rxjs';
 import { v4 as uuid } from 'uuid';
-import { createContainerOn } from '../actors/hostActors.ts';
+import { actorsOn } from '../actors/hostActors.ts';
 import { Runs } from '../actors/run.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Deadlines, Patience } from '../domain/deadlines.ts';
@@ -11,11 +11,12 @@ import type { CreateRequest } from '../domain/request.ts';
 import { realClock } from '../hcs/clock.ts';
 import type { HostPort } from '../hcs/port.ts';
 import { type LedgerStore, memoryLedgerStore } from '../journal/store.ts';
+import { createContainer } from '../machines/createContainer/machine.ts';
 import { IsolatedObservable } from '../observe/isolated.ts';
 import { ProvisionConflict } from './faults.ts';
 import { type Inspect, isolatedInspect } from './inspect.ts';
 import { type Provision, provisionOf } from './provision.ts';
-import { ProvisionRun } from './provisionRun.ts';
+import { type CreateMachine, ProvisionRun } from './provisionRun.ts';
 
 export interface ProvisionerOptions {
   readonly host: HostPort;
@@ -83,7 +84,7 @@ class HostProvisioner implements Provisioner {
   readonly #runs: Runs;
   readonly #clock: Clock;
   readonly #newId: () => string;
-  readonly #machine: ReturnType<typeof createContainerOn>;
+  readonly #machine: CreateMachine;
   readonly #inspect: ReturnType<typeof isolatedInspect> | undefined;
 
   constructor(options: ProvisionerOptions) {
@@ -98,7 +99,7 @@ class HostProvisioner implements Provisioner {
       newId: this.#newId,
       report: (id, event) => this.#report(id, event),
     });
-    this.#machine = createContainerOn(this.#runs);
+    this.#machine = createContainer.provide({ actors: actorsOn(this.#runs) });
     this.#inspect = options.inspect === undefined ? undefined : isolatedInspect(options.inspect, warn('an inspector'));
     this.provisions$ = new IsolatedObservable(this.#list, warn('a subscriber of provisions$'));
   }

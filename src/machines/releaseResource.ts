@@ -21,14 +21,14 @@ export interface ReleaseResourceInput {
   readonly parent: ActorRef<Snapshot<unknown>, ResourceSettled>;
 }
 
-interface ReleaseResourceContext extends ReleaseResourceInput {
+export interface ReleaseResourceContext extends ReleaseResourceInput {
   readonly attempts: number;
 }
 
 /** Whether the resource is gone, and if not, whether another try could help. */
 export type ReleaseAnswer = 'released' | 'failed' | 'unresolved';
 
-interface OneResource {
+export interface OneResource {
   readonly provisionId: ProvisionId;
   readonly resource: ResourceId;
 }

@@ -29,7 +29,7 @@ export type ReleaseResourcesEvent =
   | { readonly type: 'release.waive'; readonly resource: ResourceId }
   | ResourceSettled;
 
-interface ReleaseResourcesContext extends ReleaseResourcesInput {
+export interface ReleaseResourcesContext extends ReleaseResourcesInput {
   readonly which: WhichResources;
   /** What is still to be tried in this pass, in order. */
   readonly queue: readonly ResourceId[];
@@ -40,7 +40,7 @@ interface ReleaseResourcesContext extends ReleaseResourcesInput {
   readonly again: boolean;
 }
 
-interface OneRun {
+export interface OneRun {
   readonly provisionId: ProvisionId;
 }
 

@@ -1,23 +1,14 @@
 import type { Finding } from '../domain/finding.ts';
-import type { HostEvidence, HostFacts } from '../domain/host.ts';
-import type { CreateRequest, Settings } from '../domain/request.ts';
 import { unparsableAnnotations } from './annotations.ts';
 import { containerFindings } from './checks/container.ts';
 import { deviceFindings } from './checks/devices.ts';
+import type { ValidationInput } from './checks/input.ts';
 import { mountFindings } from './checks/mounts.ts';
 import { requestFindings, requestWarnings } from './checks/request.ts';
 import { resourceFindings, resourceWarnings } from './checks/resources.ts';
 import { isNamedPipe } from './mounts.ts';
 import { deviceExtensionPaths } from './resources.ts';
 import type { OciSpec } from './spec.ts';
-
-export interface ValidationInput {
-  readonly request: CreateRequest;
-  readonly spec: OciSpec;
-  readonly settings: Settings;
-  readonly facts: HostFacts;
-  readonly evidence: HostEvidence;
-}
 
 export interface Validation {
   /** What has to be mended before anything can be done. */

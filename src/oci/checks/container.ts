@@ -1,7 +1,7 @@
 import type { Finding } from '../../domain/finding.ts';
 import { ANNOTATION, annotation, annotationPointer } from '../annotations.ts';
 import type { OciSpec } from '../spec.ts';
-import type { ValidationInput } from '../validate.ts';
+import type { ValidationInput } from './input.ts';
 
 const VOLUME = /^\\\\\?\\Volume\{[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}\\?$/i;
 

@@ -4,7 +4,7 @@ import { ANNOTATION, annotationPointer } from '../annotations.ts';
 import { parseDeviceExtension } from '../deviceExtensions.ts';
 import { DEVICE_ID_TYPE } from '../devices.ts';
 import { deviceExtensionPaths } from '../resources.ts';
-import type { ValidationInput } from '../validate.ts';
+import type { ValidationInput } from './input.ts';
 
 const TYPES: readonly string[] = Object.values(DEVICE_ID_TYPE);
 

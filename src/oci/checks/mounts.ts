@@ -1,7 +1,7 @@
 import { type Finding, pointer } from '../../domain/finding.ts';
 import { BUILD } from '../../domain/host.ts';
 import { isNamedPipe, type Mount } from '../mounts.ts';
-import type { ValidationInput } from '../validate.ts';
+import type { ValidationInput } from './input.ts';
 
 const TYPES: readonly string[] = ['', 'physical-disk', 'virtual-disk', 'extensible-virtual-disk'];
 

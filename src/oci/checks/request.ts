@@ -1,7 +1,7 @@
 import { type Finding, pointer } from '../../domain/finding.ts';
 import { STEPS } from '../../domain/step.ts';
 import { schemaOffered } from '../settings.ts';
-import type { ValidationInput } from '../validate.ts';
+import type { ValidationInput } from './input.ts';
 
 const GUID = /^\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?$/i;
 

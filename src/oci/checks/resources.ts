@@ -2,7 +2,7 @@ import { type Finding, pointer } from '../../domain/finding.ts';
 import { ANNOTATION, type AnnotationName, annotation, annotationPointer, unsignedAnnotation } from '../annotations.ts';
 import { gmsaCredentialSpec, isGmsaDisabled, memorySizeInMb, processorSettings, storageQos } from '../resources.ts';
 import type { OciSpec } from '../spec.ts';
-import type { ValidationInput } from '../validate.ts';
+import type { ValidationInput } from './input.ts';
 import { isGuid } from './request.ts';
 
 const INT32_MAX = 2 ** 31 - 1;

@@ -1,0 +1,18 @@
+import type { Fault } from '../domain/fault.ts';
+import type { CreateReport } from './outcome.ts';
+
+/** One object a line on stdout; every line says which kind of host it speaks of. */
+export function jsonReport(out: (text: string) => void): CreateReport {
+  const print = (fields: object): void => out(`${JSON.stringify({ host: 'simulated', ...fields })}\n`);
+  const problem = ({ code, message, hint }: Pick<Fault, 'code' | 'message' | 'hint'>) => ({ code, message, hint });
+  return {
+    started: (containerId) => print({ type: 'create.started', containerId }),
+    event: (event) => print(event),
+    created: ({ container, resources }, alive) =>
+      print({ type: 'result', ok: true, containerId: container.id, resources, alive }),
+    failed: ({ fault, containerId }, left, alive) =>
+      print({ type: 'result', ok: false, containerId, fault, left, alive }),
+    refused: (input) => print({ type: 'result', ok: false, fault: problem(input) }),
+    interrupted: () => print({ type: 'create.interrupted' }),
+  };
+}

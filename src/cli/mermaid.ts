@@ -1,0 +1,129 @@
+import type { AnyStateMachine, AnyStateNode, AnyTransitionDefinition } from 'xstate';
+
+/** `calls`: states that own a host call are drawn without their inside, which is the same for each. `steps`: nor are the insides of steps. */
+export type Detail = 'calls' | 'steps' | 'everything';
+
+/** Every state that owns a call has a child of this name. */
+const CALL_CHILD = 'outcomeUnknown';
+/** Every step that may be skipped has a child of this name. */
+const STEP_CHILD = 'deciding';
+
+function isLeaf(node: AnyStateNode, detail: Detail): boolean {
+  if (detail === 'everything') return false;
+  return CALL_CHILD in node.states || (detail === 'steps' && STEP_CHILD in node.states);
+}
+
+function childrenOf(node: AnyStateNode): readonly AnyStateNode[] {
+  return Object.values(node.states);
+}
+
+function drawnChildren(node: AnyStateNode, detail: Detail): readonly AnyStateNode[] {
+  return isLeaf(node, detail) ? [] : childrenOf(node);
+}
+
+function nameOf(node: AnyStateNode): string {
+  return node.id.replace(/\W+/g, '_');
+}
+
+function guardName(guard: unknown): string {
+  if (typeof guard === 'string') return guard;
+  return typeof guard === 'object' && guard !== null && 'type' in guard ? String(guard.type) : '';
+}
+
+/** `xstate.done.actor.validate` as `validate done`, `xstate.after.stepDeadline...` as `after stepDeadline`. */
+function eventName(type: string): string {
+  const done = /^xstate\.(done|error)\.actor\.(.+)$/.exec(type);
+  if (done !== null) return `${done[2]} ${done[1] === 'done' ? 'done' : 'failed'}`;
+  const after = /^xstate\.after\.(\w+)\./.exec(type);
+  if (after !== null) return `after ${after[1]}`;
+  return type.startsWith('xstate.') ? '' : type;
+}
+
+function labelOf(transition: AnyTransitionDefinition, detail: Detail): string {
+  const event = eventName(transition.eventType);
+  if (detail === 'steps') return event.includes('.') ? event : '';
+  const guard = guardName(transition.guard);
+  return [event, guard === '' ? '' : `[${guard}]`].filter((part) => part !== '').join(' ');
+}
+
+function ownTransitions(node: AnyStateNode): readonly AnyTransitionDefinition[] {
+  return [...[...node.transitions.values()].flat(), ...(node.always ?? [])];
+}
+
+function withDescendants(node: AnyStateNode): readonly AnyStateNode[] {
+  return [node, ...childrenOf(node).flatMap(withDescendants)];
+}
+
+/** The transitions of a state, and those of the states inside it that are not drawn. */
+function transitionsOf(node: AnyStateNode, detail: Detail): readonly AnyTransitionDefinition[] {
+  return (isLeaf(node, detail) ? withDescendants(node) : [node]).flatMap(ownTransitions);
+}
+
+class Drawing {
+  readonly #lines = new Set<string>(['stateDiagram-v2']);
+  readonly #visible = new Set<AnyStateNode>();
+  readonly #detail: Detail;
+
+  constructor(root: AnyStateNode, detail: Detail) {
+    this.#detail = detail;
+    this.#see(root);
+    this.#inside(root, '  ');
+  }
+
+  get text(): string {
+    return [...this.#lines].join('\n');
+  }
+
+  #see(node: AnyStateNode): void {
+    this.#visible.add(node);
+    for (const child of drawnChildren(node, this.#detail)) this.#see(child);
+  }
+
+  #inside(node: AnyStateNode, indent: string): void {
+    const [initial] = node.initial?.target ?? [];
+    if (initial !== undefined) this.#lines.add(`${indent}[*] --> ${nameOf(initial)}`);
+    for (const child of drawnChildren(node, this.#detail)) this.#state(child, indent);
+  }
+
+  #state(node: AnyStateNode, indent: string): void {
+    this.#lines.add(`${indent}state "${node.key}" as ${nameOf(node)}`);
+    if (drawnChildren(node, this.#detail).length > 0) {
+      this.#lines.add(`${indent}state ${nameOf(node)} {`);
+      this.#inside(node, `${indent}  `);
+      this.#lines.add(`${indent}} %% ${node.key}`);
+    }
+    for (const transition of transitionsOf(node, this.#detail)) this.#edge(node, transition, indent);
+    if (node.type === 'final') this.#lines.add(`${indent}${nameOf(node)} --> [*]`);
+  }
+
+  #edge(from: AnyStateNode, transition: AnyTransitionDefinition, indent: string): void {
+    const [target] = transition.target ?? [];
+    const to = target === undefined ? undefined : this.#drawn(target);
+    if (to === undefined || to === from || to.parent === undefined) return;
+    const label = labelOf(transition, this.#detail);
+    this.#lines.add(`${indent}${nameOf(from)} --> ${nameOf(to)}${label === '' ? '' : ` : ${label}`}`);
+  }
+
+  /** The state itself, or the one around it whose inside is not drawn. */
+  #drawn(node: AnyStateNode): AnyStateNode | undefined {
+    if (this.#visible.has(node)) return node;
+    return node.parent === undefined ? undefined : this.#drawn(node.parent);
+  }
+}
+
+/** A machine as a mermaid state diagram. */
+export function mermaidOf(machine: AnyStateMachine, detail: Detail = 'calls'): string {
+  return new Drawing(machine.root, detail).text;
+}
+
+/** What is inside every state that owns a host call; undefined when the machine has no such state. */
+export function mermaidInsideCalls(machine: AnyStateMachine): string | undefined {
+  const find = (node: AnyStateNode): AnyStateNode | undefined =>
+    CALL_CHILD in node.states
+      ? node
+      : childrenOf(node)
+          .map(find)
+          .find((found) => found !== undefined);
+  const owner = find(machine.root);
+  return owner === undefined ? undefined : new Drawing(owner, 'everything').text;
+}

@@ -1,0 +1,19 @@
+import type { ProvisionEvent } from '../domain/events.ts';
+import type { LedgerEntry } from '../domain/resource.ts';
+import type { ProvisionFault } from '../engine/faults.ts';
+import type { Provisioned } from '../engine/provision.ts';
+import type { BadInput } from './input.ts';
+
+/** What a command ends its process with. */
+export const EXIT = { done: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
+
+/** How a create is told to whoever looks at it. */
+export interface CreateReport {
+  started(containerId: string): void;
+  event(event: ProvisionEvent): void;
+  /** The container exists; `alive` is what is on the simulated host now, a line each. */
+  created(provisioned: Provisioned, alive: readonly string[]): void;
+  failed(fault: ProvisionFault, left: readonly LedgerEntry[], alive: readonly string[]): void;
+  refused(problem: BadInput): void;
+  interrupted(): void;
+}
