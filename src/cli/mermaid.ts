@@ -59,55 +59,67 @@ function transitionsOf(node: AnyStateNode, detail: Detail): readonly AnyTransiti
   return (isLeaf(node, detail) ? withDescendants(node) : [node]).flatMap(ownTransitions);
 }
 
+function ancestors(node: AnyStateNode): readonly AnyStateNode[] {
+  return node.parent === undefined ? [node] : [...ancestors(node.parent), node];
+}
+
+/** Mermaid knows arrows between siblings only: an arrow out of a composite state is drawn from the composite itself. */
+function siblings(from: AnyStateNode, to: AnyStateNode): readonly [AnyStateNode, AnyStateNode] | undefined {
+  const [fromPath, toPath] = [ancestors(from), ancestors(to)];
+  const fork = fromPath.findIndex((node, index) => node !== toPath[index]);
+  const [source, target] = [fromPath[fork], toPath[fork]];
+  return fork < 1 || source === undefined || target === undefined ? undefined : [source, target];
+}
+
 class Drawing {
-  readonly #lines = new Set<string>(['stateDiagram-v2']);
-  readonly #visible = new Set<AnyStateNode>();
+  readonly #lines: string[] = ['stateDiagram-v2'];
+  /** By the composite state that they lie in. */
+  readonly #edges = new Map<AnyStateNode | undefined, Set<string>>();
   readonly #detail: Detail;
 
   constructor(root: AnyStateNode, detail: Detail) {
     this.#detail = detail;
-    this.#see(root);
+    for (const child of drawnChildren(root, detail)) this.#collectEdges(child);
     this.#inside(root, '  ');
   }
 
   get text(): string {
-    return [...this.#lines].join('\n');
+    return this.#lines.join('\n');
   }
 
-  #see(node: AnyStateNode): void {
-    this.#visible.add(node);
-    for (const child of drawnChildren(node, this.#detail)) this.#see(child);
+  #collectEdges(node: AnyStateNode): void {
+    for (const transition of transitionsOf(node, this.#detail)) this.#collect(node, transition);
+    for (const child of drawnChildren(node, this.#detail)) this.#collectEdges(child);
+  }
+
+  #collect(from: AnyStateNode, transition: AnyTransitionDefinition): void {
+    const [target] = transition.target ?? [];
+    const ends = target === undefined ? undefined : siblings(from, target);
+    if (ends === undefined) return;
+    const [source, sibling] = ends;
+    const label = labelOf(transition, this.#detail);
+    const edges = this.#edges.get(source.parent) ?? new Set();
+    this.#edges.set(
+      source.parent,
+      edges.add(`${nameOf(source)} --> ${nameOf(sibling)}${label === '' ? '' : ` : ${label}`}`),
+    );
   }
 
   #inside(node: AnyStateNode, indent: string): void {
     const [initial] = node.initial?.target ?? [];
-    if (initial !== undefined) this.#lines.add(`${indent}[*] --> ${nameOf(initial)}`);
+    if (initial !== undefined) this.#lines.push(`${indent}[*] --> ${nameOf(initial)}`);
     for (const child of drawnChildren(node, this.#detail)) this.#state(child, indent);
+    for (const edge of this.#edges.get(node) ?? []) this.#lines.push(`${indent}${edge}`);
   }
 
   #state(node: AnyStateNode, indent: string): void {
-    this.#lines.add(`${indent}state "${node.key}" as ${nameOf(node)}`);
+    this.#lines.push(`${indent}state "${node.key}" as ${nameOf(node)}`);
     if (drawnChildren(node, this.#detail).length > 0) {
-      this.#lines.add(`${indent}state ${nameOf(node)} {`);
+      this.#lines.push(`${indent}state ${nameOf(node)} {`);
       this.#inside(node, `${indent}  `);
-      this.#lines.add(`${indent}} %% ${node.key}`);
+      this.#lines.push(`${indent}}`);
     }
-    for (const transition of transitionsOf(node, this.#detail)) this.#edge(node, transition, indent);
-    if (node.type === 'final') this.#lines.add(`${indent}${nameOf(node)} --> [*]`);
-  }
-
-  #edge(from: AnyStateNode, transition: AnyTransitionDefinition, indent: string): void {
-    const [target] = transition.target ?? [];
-    const to = target === undefined ? undefined : this.#drawn(target);
-    if (to === undefined || to === from || to.parent === undefined) return;
-    const label = labelOf(transition, this.#detail);
-    this.#lines.add(`${indent}${nameOf(from)} --> ${nameOf(to)}${label === '' ? '' : ` : ${label}`}`);
-  }
-
-  /** The state itself, or the one around it whose inside is not drawn. */
-  #drawn(node: AnyStateNode): AnyStateNode | undefined {
-    if (this.#visible.has(node)) return node;
-    return node.parent === undefined ? undefined : this.#drawn(node.parent);
+    if (node.type === 'final') this.#lines.push(`${indent}${nameOf(node)} --> [*]`);
   }
 }
 
