@@ -26,15 +26,6 @@ async function refuseTaken(run: Run, id: ContainerId): Promise<void> {
   });
 }
 
-/** The scratch of a container that exists belongs to the caller: its data is theirs. */
-async function handOverScratch(run: Run): Promise<void> {
-  for (const { id, resource, state } of run.ledger.entries) {
-    if (state !== 'held') continue;
-    if (resource.kind === 'scratchFolder' || resource.kind === 'scratchLayer')
-      await run.ledger.change(id, 'handedOver');
-  }
-}
-
 export async function createComputeSystem(run: Run, settings: Settings, document: object): Promise<void> {
   const { id, schema } = settings;
   await refuseTaken(run, id);
@@ -43,5 +34,4 @@ export async function createComputeSystem(run: Run, settings: Settings, document
   await run.acquire(STEP, 'compute.create', resource, async (intent) => {
     handles.push(await run.host.compute.create(intent, document));
   });
-  await handOverScratch(run);
 }

@@ -46,10 +46,19 @@ export async function markUnanswered(run: Run, id: ResourceId): Promise<void> {
   await run.ledger.change(id, 'residue', unansweredFault(run.ledger.entry(id), 'releasing'));
 }
 
-/** What is alive, in the order of release. */
-export function listAlive(run: Run, which: WhichResources): readonly ResourceId[] {
+/** The scratch of a container that existed belongs to the caller: its data is theirs. */
+async function handOverScratch(run: Run): Promise<void> {
+  for (const { id, resource, state } of run.ledger.entries) {
+    const isScratch = resource.kind === 'scratchFolder' || resource.kind === 'scratchLayer';
+    if (isScratch && state === 'held') await run.ledger.change(id, 'handedOver');
+  }
+}
+
+/** What is alive, in the order of release. Before a container is released, its scratch is handed over. */
+export async function listAlive(run: Run, which: WhichResources): Promise<readonly ResourceId[]> {
+  if (which === 'container') await handOverScratch(run);
   return releaseOrder(run.ledger.entries)
-    .filter((entry) => which === 'all' || entry.state === 'intended')
+    .filter((entry) => which !== 'intended' || entry.state === 'intended')
     .map((entry) => entry.id);
 }
 

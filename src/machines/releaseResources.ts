@@ -21,8 +21,11 @@ export interface ReleaseResourcesInput {
   readonly parent: ActorRef<Snapshot<unknown>, ReleaseSettled>;
 }
 
-/** `all` that is alive, or only what was `intended` and may or may not be there. */
-export type WhichResources = 'all' | 'intended';
+/**
+ * `all` that is alive; what makes up the `container`, which is all but the scratch that its caller keeps; or only what
+ * was `intended` and may or may not be there.
+ */
+export type WhichResources = 'all' | 'container' | 'intended';
 
 export type ReleaseResourcesEvent =
   | { readonly type: 'release.begin'; readonly which: WhichResources }

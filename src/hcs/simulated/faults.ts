@@ -147,15 +147,11 @@ export class Caller {
   }
 
   #take(call: CallName): InjectedFault | undefined {
-    for (const armed of this.#armed) {
-      if (armed.fault.call !== undefined && armed.fault.call !== call) continue;
-      armed.seen += 1;
-      const nth = armed.fault.nth ?? 1;
-      if (armed.seen < nth) continue;
-      if (armed.fault.every !== true) this.#disarm(armed);
-      return armed.fault;
-    }
-    return undefined;
+    const matching = this.#armed.filter(({ fault }) => fault.call === undefined || fault.call === call);
+    for (const armed of matching) armed.seen += 1;
+    const due = matching.find(({ fault, seen }) => seen >= (fault.nth ?? 1));
+    if (due !== undefined && due.fault.every !== true) this.#disarm(due);
+    return due?.fault;
   }
 
   #disarm(armed: Armed): void {

@@ -123,7 +123,10 @@ export const createContainerSetup = setup({
     recordCancel: assign(({ context }, params: { reason: string }) => ({
       fault: context.fault ?? cancelled(context.step, params.reason),
     })),
-    beginRelease: sendTo('releaser', { type: 'release.begin', which: 'all' }),
+    beginRelease: sendTo('releaser', ({ context }) => ({
+      type: 'release.begin',
+      which: context.fault === null ? 'container' : 'all',
+    })),
     undoIntents: sendTo('releaser', { type: 'release.begin', which: 'intended' }),
     waive: sendTo('releaser', (_, params: { resource: ResourceId }) => ({
       type: 'release.waive',
