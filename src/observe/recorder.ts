@@ -1,4 +1,4 @@
-import { BehaviorSubject, type Observable, ReplaySubject, takeWhile } from 'rxjs';
+import { type Observable, ReplaySubject, takeWhile } from 'rxjs';
 import type { ProvisionEvent } from '../domain/events.ts';
 import type { LedgerEntry } from '../domain/resource.ts';
 import { IsolatedObservable, type OnSubscriberError } from './isolated.ts';
@@ -19,53 +19,54 @@ export interface Watchable {
 
 /** Publishes the life of one provision. */
 export class Recorder {
-  readonly #state: BehaviorSubject<ProvisionState>;
-  readonly #resources = new BehaviorSubject<readonly LedgerEntry[]>([]);
-  readonly #events = new ReplaySubject<ProvisionEvent>(KEPT_EVENTS);
+  // Not a BehaviorSubject: that one forgets its value when it completes.
+  readonly #state$ = new ReplaySubject<ProvisionState>(1);
+  readonly #resources$ = new ReplaySubject<readonly LedgerEntry[]>(1);
+  readonly #events$ = new ReplaySubject<ProvisionEvent>(KEPT_EVENTS);
+  #state: ProvisionState;
   /** From the request until the resources are released. */
   readonly life: Watchable;
   /** From the request until the create has ended, well or not. */
   readonly create: Watchable;
 
   constructor(initial: ProvisionState, onSubscriberError: OnSubscriberError) {
-    this.#state = new BehaviorSubject(initial);
+    this.#state = initial;
+    this.#state$.next(initial);
+    this.#resources$.next([]);
     const isolated = <T>(source: Observable<T>) => new IsolatedObservable(source, onSubscriberError);
     this.life = {
-      state$: isolated(this.#state),
-      resources$: isolated(this.#resources),
-      events$: isolated(this.#events),
+      state$: isolated(this.#state$),
+      resources$: isolated(this.#resources$),
+      events$: isolated(this.#events$),
     };
     this.create = {
-      state$: isolated(this.#state.pipe(takeWhile((state) => state.status !== 'provisioned', true))),
+      state$: isolated(this.#state$.pipe(takeWhile((state) => state.status !== 'provisioned', true))),
       resources$: this.life.resources$,
-      events$: isolated(this.#events.pipe(takeWhile((event) => event.type !== 'provision.completed', true))),
+      events$: isolated(this.#events$.pipe(takeWhile((event) => event.type !== 'provision.completed', true))),
     };
   }
 
   get state(): ProvisionState {
-    return this.#state.value;
-  }
-
-  get resources(): readonly LedgerEntry[] {
-    return this.#resources.value;
+    return this.#state;
   }
 
   publishState(state: ProvisionState): void {
-    this.#state.next(state);
+    this.#state = state;
+    this.#state$.next(state);
   }
 
   publishResources(entries: readonly LedgerEntry[]): void {
-    this.#resources.next(entries);
+    this.#resources$.next(entries);
   }
 
   publishEvent(event: ProvisionEvent): void {
-    this.#events.next(event);
+    this.#events$.next(event);
   }
 
   /** Nothing more will happen. */
   end(): void {
-    this.#state.complete();
-    this.#resources.complete();
-    this.#events.complete();
+    this.#state$.complete();
+    this.#resources$.complete();
+    this.#events$.complete();
   }
 }
