@@ -1,0 +1,62 @@
+import { describe, expect, test } from '@jest/globals';
+import { listAlive, tryRelease } from '../../src/actors/release.ts';
+import { Runs } from '../../src/actors/run.ts';
+import { provisionId } from '../../src/domain/ids.ts';
+import { releaseOrder } from '../../src/domain/resource.ts';
+import { realClock } from '../../src/hcs/clock.ts';
+import { createProvisioner, memoryLedgerStore } from '../../src/index.ts';
+import { Ledger } from '../../src/journal/ledger.ts';
+import { simulatedHost } from '../../src/testing/index.ts';
+import { fullSpec, hostOptions } from '../support/requests.ts';
+
+describe('the ledger', () => {
+  test('is the fold of what is in its store, and counts on from there', async () => {
+    const store = memoryLedgerStore();
+    const run = provisionId('run');
+    const seen: string[] = [];
+    const ledger = await Ledger.open(run, store, (entry) => seen.push(`${entry.resource.kind} ${entry.state}`));
+    const first = await ledger.intend('mountingLayers', { kind: 'activatedLayer', path: 'C:\\s' });
+    await ledger.change(first.entry.id, 'held');
+    await ledger.releaseTried(first.entry.id, 'released');
+    const again = await Ledger.open(run, store, () => {});
+    expect(again.entries).toEqual(ledger.entries);
+    expect(again.entries).toMatchObject([{ state: 'released', attempts: 1, order: 0 }]);
+    const second = await again.intend('mountingLayers', { kind: 'preparedLayer', path: 'C:\\s' });
+    expect(second.entry.id).not.toBe(first.entry.id);
+    expect(seen).toEqual(['activatedLayer intended', 'activatedLayer held', 'activatedLayer released']);
+    expect(() => ledger.entry('nothing' as never)).toThrow(RangeError);
+  });
+
+  test('lists what is alive, youngest first, the layers after the rest and the scratch last', async () => {
+    const host = simulatedHost(hostOptions());
+    const store = memoryLedgerStore();
+    const provisioner = await createProvisioner({ host, journal: store });
+    const { resources } = await provisioner.create({ id: 'c1', spec: fullSpec() }).result;
+    expect(releaseOrder(resources).map(({ resource }) => resource.kind)).toEqual([
+      'computeSystem',
+      'credentialGuard',
+      'namespaceEndpoint',
+      'namespaceEndpoint',
+      'namespace',
+      'preparedLayer',
+      'activatedLayer',
+      'scratchLayer',
+      'scratchFolder',
+    ]);
+  });
+});
+
+test('another process releases everything by kind, from the ledger alone', async () => {
+  const host = simulatedHost(hostOptions());
+  const store = memoryLedgerStore();
+  const provisioner = await createProvisioner({ host, journal: store });
+  const provision = provisioner.create({ id: 'c1', spec: fullSpec(), lifetime: 'host' });
+  await provision.result;
+  host.end();
+  expect(host.snapshot()).toContain('computeSystem c1');
+
+  const runs = new Runs({ host: host.attach(), store, clock: realClock(), owner: 'other', newId: () => 'unused' });
+  const run = await runs.get(provision.id);
+  for (const id of await listAlive(run, 'all')) expect(await tryRelease(run, id)).toBe('released');
+  expect(host.snapshot()).toEqual([]);
+});
