@@ -98,7 +98,7 @@ describe('bad input', () => {
     ['text', ['spec-invalid-type /spec']],
     [[], ['spec-invalid-type /spec']],
     [{ toString: () => 'x' }, ['spec-missing /spec']],
-    [{}, ['windows-section-missing /spec/windows']],
+    [{}, ['windows-section-missing /spec/windows', 'layers-missing /spec/windows/layerFolders']],
     [{ linux: {} }, ['vm-required /spec/linux']],
   ])('%j as a spec', async (spec, findings) => {
     expect(await findingsOf({ spec })).toEqual(findings);

@@ -41,7 +41,6 @@ describe('a request without fault', () => {
 
 describe('each thing that can be wrong', () => {
   test.each<[string, unknown, Situation]>([
-    ['windows-section-missing /spec/windows', {}, {}],
     ['vm-required /spec/linux', { linux: {} }, {}],
     ['vm-required /spec/windows/hyperv', withWindows({ hyperv: {} }), {}],
     ['layers-missing /spec/windows/layerFolders', { windows: {} }, {}],
@@ -88,7 +87,7 @@ describe('each thing that can be wrong', () => {
       {},
     ],
     [
-      'dump-type-unknown /spec/annotations/io.microsoft.wcow.processdumptype',
+      'dump-type-invalid /spec/annotations/io.microsoft.wcow.processdumptype',
       withAnnotations({
         'io.microsoft.container.processdumplocation': 'C:\\d',
         'io.microsoft.wcow.processdumptype': 'huge',
@@ -159,6 +158,13 @@ describe('each thing that can be wrong', () => {
     const { warnings } = judge(good(), { request: { schemaVersion: { major: 3, minor: 0 } } });
     expect(brief(warnings)).toEqual(['schema-version-ignored /schemaVersion']);
   });
+});
+
+test('without a windows section there are no layers either', () => {
+  expect(brief(judge({}).findings)).toEqual([
+    'windows-section-missing /spec/windows',
+    'layers-missing /spec/windows/layerFolders',
+  ]);
 });
 
 describe('many things at once', () => {

@@ -19,7 +19,7 @@ function isolationFindings(spec: OciSpec): Finding[] {
         code: 'windows-section-missing',
         pointer: '/spec/windows',
         message: 'the spec has no windows section',
-        hint: 'Add windows.layerFolders at least: the read-only layers, top-most first, and the scratch folder last.',
+        hint: 'Add one with the layers of the container in it.',
       },
     ];
   }
@@ -27,9 +27,9 @@ function isolationFindings(spec: OciSpec): Finding[] {
 }
 
 function layerFindings(spec: OciSpec): Finding[] {
-  if (spec.windows === undefined || spec.linux !== undefined) return [];
+  if (spec.linux !== undefined) return [];
   const at = '/spec/windows/layerFolders';
-  const folders = spec.windows.layerFolders ?? [];
+  const folders = spec.windows?.layerFolders ?? [];
   const hint = 'List the folders of the read-only layers, top-most first, and the scratch folder last.';
   if (folders.length === 0)
     return [{ code: 'layers-missing', pointer: at, message: 'there are no layer folders', hint }];

@@ -85,7 +85,7 @@ function dumpFindings(spec: OciSpec): Finding[] {
   if (known || (annotation(spec, ANNOTATION.dumpLocation) ?? '') === '') return [];
   return [
     {
-      code: 'dump-type-unknown',
+      code: 'dump-type-invalid',
       pointer: annotationPointer(ANNOTATION.dumpType),
       message: `the dump type '${type}' is not known`,
       hint: "Use 'mini' or 'full'; without one, dumps are full.",
