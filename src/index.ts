@@ -1,3 +1,4 @@
+export { redactDocument } from './documents/redact.ts';
 export type { Clock } from './domain/clock.ts';
 export { DEFAULT_DEADLINES, DEFAULT_PATIENCE, type Deadlines, type Patience } from './domain/deadlines.ts';
 export type { HostEvent, MachineEvent, ProvisionEvent } from './domain/events.ts';
@@ -36,4 +37,5 @@ export type { HostPort } from './hcs/port.ts';
 export { type LedgerRecord, type LedgerStore, memoryLedgerStore } from './journal/store.ts';
 export type { ProvisionState, ProvisionStatus, StepState } from './observe/provisionState.ts';
 export type { Watchable } from './observe/recorder.ts';
+export { redactSpec } from './oci/redact.ts';
 export type { OciSpec } from './oci/spec.ts';

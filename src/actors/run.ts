@@ -33,6 +33,7 @@ export class Run {
   readonly #inFlight = new Set<ResourceId>();
   readonly #handles = new Map<ContainerId, SystemHandle[]>();
   #stopped = false;
+  #pendingStepCall: string | null = null;
 
   private constructor(id: ProvisionId, ledger: Ledger, dependencies: ActorDependencies) {
     this.id = id;
@@ -47,9 +48,10 @@ export class Run {
     return new Run(id, await Ledger.open(id, dependencies.store, report), dependencies);
   }
 
-  /** Asks the step that runs to begin no further call. */
-  stop(): void {
+  /** Asks the step that runs to begin no further call; gives the call that it is waiting for, if there is one. */
+  stop(): string | null {
     this.#stopped = true;
+    return this.#pendingStepCall;
   }
 
   /** Whether the call that acquires this resource has not answered yet. */
@@ -67,7 +69,7 @@ export class Run {
   /** A call of a step: not begun any more once the run was asked to stop. */
   async step<T>(phase: Phase, call: string, target: string, make: () => Promise<T>): Promise<T> {
     this.#throwIfStopped(phase);
-    return this.call(phase, call, target, make);
+    return this.#waitFor(`${call} (${target})`, () => this.call(phase, call, target, make));
   }
 
   /** Any call to the host: reported when it begins and when it has answered. */
@@ -108,7 +110,10 @@ export class Run {
     const { id } = intent.entry;
     this.#inFlight.add(id);
     try {
-      const value = await this.call(phase, call, describeResource(resource), () => make(intent));
+      const target = describeResource(resource);
+      const value = await this.#waitFor(`${call} (${target})`, () =>
+        this.call(phase, call, target, () => make(intent)),
+      );
       await this.ledger.change(id, 'held');
       return value;
     } catch (error) {
@@ -117,6 +122,16 @@ export class Run {
       throw new Failure(fault);
     } finally {
       this.#inFlight.delete(id);
+    }
+  }
+
+  /** The calls of a step follow each other, so that there is one at the most. */
+  async #waitFor<T>(call: string, make: () => Promise<T>): Promise<T> {
+    this.#pendingStepCall = call;
+    try {
+      return await make();
+    } finally {
+      this.#pendingStepCall = null;
     }
   }
 

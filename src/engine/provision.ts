@@ -65,10 +65,8 @@ class RunningProvision implements Provision {
     const run = this.#run;
     const event = { type: 'provision.cancel', reason } as const;
     if (run.can(event)) run.send(event);
-    else if (this.state.status === 'provisioned') {
-      return { cancelled: false, because: 'the container is already provisioned: release it instead' };
-    } else if (this.state.status === 'failed' || this.state.status === 'released') {
-      return { cancelled: false, because: `it had already ended: ${this.state.status}` };
+    else if (this.state.status !== 'provisioning' && this.state.status !== 'undoing') {
+      return { cancelled: false, because: `the create has ended already: it is ${this.state.status}` };
     }
     await run.settled();
     return { cancelled: true, ...run.report };

@@ -138,7 +138,7 @@ class HostProvisioner implements Provisioner {
       provisionId: provisionId(this.#newId()),
       containerId: id,
       request,
-      deadlines: { ...this.#options.deadlines, ...request.deadlines },
+      deadlines: this.#options.deadlines ?? {},
       patience: this.#options.patience ?? {},
       machine: this.#machine,
       runs: this.#runs,

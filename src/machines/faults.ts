@@ -21,11 +21,16 @@ export function asFault(error: unknown, step: Phase): Fault {
 export function deadlineExceeded(step: StepName, deadlineMs: number): Fault {
   return {
     code: 'deadline-exceeded',
-    message: `${step} was not done after ${deadlineMs} ms, and its last call has not answered: its outcome is unknown`,
+    message: `${step} was not done after ${deadlineMs} ms, and its outcome is unknown`,
     hint: 'Look at what the host is doing (hcsdiag list, hnsdiag list all); the run goes on by itself when the call answers.',
     step,
     transient: true,
   };
+}
+
+/** The fault of a run whose call has not answered, with that call in its sentence. */
+export function unanswered(fault: Fault, call: string): Fault {
+  return { ...fault, message: `${fault.message}: ${call} has not answered` };
 }
 
 export function cancelled(step: StepName, reason: string): Fault {

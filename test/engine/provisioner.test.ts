@@ -92,6 +92,14 @@ describe('bad input', () => {
     ]);
   });
 
+  test('a deadline that is none is a finding, and not a deadline', async () => {
+    const deadlines = { validating: -1, initializing: Number.NaN, documenting: 5 };
+    expect(await findingsOf({ spec: plainSpec(), deadlines })).toEqual([
+      'deadline-invalid /deadlines/validating',
+      'deadline-invalid /deadlines/initializing',
+    ]);
+  });
+
   test.each([
     [undefined, ['spec-missing /spec']],
     [null, ['spec-missing /spec']],
@@ -142,6 +150,13 @@ describe('the ledger', () => {
       ].map((kind, index) => `${kind} after ${index}`),
     );
   });
+});
+
+test('a step has the deadline of its request, else of its provisioner', async () => {
+  const { host, provisioner } = await setUp({}, { deadlines: { networking: 70, documenting: 1 } });
+  host.inject({ call: 'network.createNamespace', when: 'never' });
+  const fault = await provisioner.create({ ...request(), deadlines: { networking: 50 } }).result.catch(String);
+  expect(fault).toMatch(/networking was not done after 50 ms/);
 });
 
 describe('lifetimes', () => {

@@ -246,6 +246,8 @@ describe('a call that never answers', () => {
         if (when === 'neverAfterEffect' && (await answersNo(provision, host, nth))) continue;
         const fault = await faultOf(provision.result);
         expect(fault.code).toBe('deadline-exceeded');
+        expect(fault.message).toContain(`${host.calls[nth - 1]?.call} (`);
+        expect(fault.message).toMatch(/has not answered$/);
         expect(provision.state.status).toBe('needsHands');
         const call = host.calls[nth - 1]?.call;
         const acquires = call !== undefined && CALLS[call] === 'changes';

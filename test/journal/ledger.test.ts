@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { listAlive, tryRelease } from '../../src/actors/release.ts';
 import { Runs } from '../../src/actors/run.ts';
-import { provisionId } from '../../src/domain/ids.ts';
+import { provisionId, resourceId } from '../../src/domain/ids.ts';
 import { releaseOrder } from '../../src/domain/resource.ts';
 import { realClock } from '../../src/hcs/clock.ts';
 import { createProvisioner, memoryLedgerStore } from '../../src/index.ts';
@@ -44,6 +44,23 @@ describe('the ledger', () => {
       'scratchFolder',
     ]);
   });
+});
+
+test('nothing can be acquired without an intent: the types refuse it', () => {
+  const { layers, network } = simulatedHost();
+  const resource = { kind: 'activatedLayer', path: 'C:\\s' } as const;
+  const id = resourceId('run/1');
+  const entry = { id, order: 0, resource, step: 'networking', state: 'held', attempts: 0 } as const;
+  const lookalike = { resource, entry };
+  const refused = [
+    // @ts-expect-error a resource is no intent
+    () => layers.activate(resource),
+    // @ts-expect-error what looks like an intent lacks the witness of the ledger
+    () => layers.activate(lookalike),
+    // @ts-expect-error an intent for one kind is none for another
+    async (ledger: Ledger) => network.createNamespace(await ledger.intend('networking', resource)),
+  ];
+  expect(refused).toHaveLength(3);
 });
 
 test('another process releases everything by kind, from the ledger alone', async () => {

@@ -3,7 +3,7 @@
  * state that made it; whatever goes wrong, what was acquired is released, or listed by name.
  * Its picture is in docs/machines/.
  */
-import { DEFAULT_DEADLINES, DEFAULT_PATIENCE } from '../../domain/deadlines.ts';
+import { DEFAULT_DEADLINES, DEFAULT_PATIENCE, type Deadlines } from '../../domain/deadlines.ts';
 import { allocating } from './allocating.ts';
 import type { CreateContainerContext, CreateContainerInput, CreateContainerOutput } from './contract.ts';
 import {
@@ -22,11 +22,16 @@ import { initialized, preparedInput } from './stepInputs.ts';
 import { supervised } from './supervised.ts';
 import { applies, begin, failed, finish, givenUp, keepAllocated, skip } from './transitions.ts';
 
+/** What is no deadline is a finding of the validation, which must live to say so. */
+function usable(deadlines: Partial<Deadlines> = {}): Partial<Deadlines> {
+  return Object.fromEntries(Object.entries(deadlines).filter(([, ms]) => Number.isFinite(ms) && ms > 0));
+}
+
 function contextOf(input: CreateContainerInput): CreateContainerContext {
   return {
     provisionId: input.provisionId,
     request: input.request,
-    deadlines: { ...DEFAULT_DEADLINES, ...input.deadlines },
+    deadlines: { ...DEFAULT_DEADLINES, ...usable(input.deadlines), ...usable(input.request.deadlines) },
     patience: { ...DEFAULT_PATIENCE, ...input.patience },
     step: 'initializing',
     settings: null,

@@ -6,7 +6,7 @@ import type { HostFacts } from '../../domain/host.ts';
 import type { ResourceId } from '../../domain/ids.ts';
 import type { CreateRequest, Settings } from '../../domain/request.ts';
 import { STEPS, type StepName } from '../../domain/step.ts';
-import { asFault, cancelled, deadlineExceeded } from '../faults.ts';
+import { asFault, cancelled, deadlineExceeded, unanswered } from '../faults.ts';
 import { releaseResources } from '../releaseResources.ts';
 import { toBeProvided } from '../toBeProvided.ts';
 import type {
@@ -53,7 +53,8 @@ export const createContainerSetup = setup({
     createComputeSystem: toBeProvided<void, StepInput & { settings: Settings; document: object }>(
       'createComputeSystem',
     ),
-    stopCall: toBeProvided<void, StepInput>('stopCall'),
+    /** Asks the call that runs to stop, and says which one it is; null when none runs. */
+    stopCall: toBeProvided<string | null, StepInput>('stopCall'),
     releaseResources,
   },
   actions: {
@@ -116,6 +117,9 @@ export const createContainerSetup = setup({
     countLayerAttempt: assign(({ context }) => ({ layerAttempts: context.layerAttempts + 1 })),
     recordFault: assign(({ context }, params: { error: unknown }) => ({
       fault: context.fault ?? asFault(params.error, context.step),
+    })),
+    nameUnansweredCall: assign(({ context }, params: { call: string | null }) => ({
+      fault: context.fault === null || params.call === null ? context.fault : unanswered(context.fault, params.call),
     })),
     recordDeadline: assign(({ context }) => ({
       fault: context.fault ?? deadlineExceeded(context.step, context.deadlines[context.step]),

@@ -4,16 +4,24 @@ import { noteCancel } from './transitions.ts';
 /** What becomes of a run whose call has not answered in time. */
 const outcomeUnknown = createContainerSetup.createStateConfig({
   description: 'The call has not answered in time. The rest is undone; when it answers, the run reopens.',
-  entry: 'emitOutcomeUnknown',
-  invoke: {
-    id: 'stopOverdueCall',
-    src: 'stopCall',
-    input: ({ context }) => ({ provisionId: context.provisionId }),
-    onDone: {},
-    onError: {},
-  },
-  initial: 'deciding',
+  initial: 'asking',
   states: {
+    asking: {
+      tags: ['busy'],
+      invoke: {
+        id: 'stopOverdueCall',
+        src: 'stopCall',
+        input: ({ context }) => ({ provisionId: context.provisionId }),
+        onDone: {
+          target: 'deciding',
+          actions: [
+            { type: 'nameUnansweredCall', params: ({ event }) => ({ call: event.output }) },
+            'emitOutcomeUnknown',
+          ],
+        },
+        onError: { target: 'deciding', actions: 'emitOutcomeUnknown' },
+      },
+    },
     deciding: { always: [{ guard: 'keepsResources', target: 'held' }, { target: 'undoing' }] },
     undoing: {
       tags: ['busy', 'undoing'],
