@@ -1,35 +1,42 @@
 import { win32 } from 'node:path';
 import type { ContainerId } from '../domain/ids.ts';
 import { describeResource, type Resource, type ResourceKind } from '../domain/resource.ts';
-import { isGone } from '../hcs/hostError.ts';
+import { isGone, isInvalidHandle } from '../hcs/hostError.ts';
+import type { SystemHandle } from '../hcs/port.ts';
 import { foldersBetween, scratchDiskOf } from './paths.ts';
 import type { Run } from './run.ts';
 
 /** Releases a resource of one kind. What is gone already is released; anything else that fails is thrown. */
 type Releaser<K extends ResourceKind> = (resource: Resource<K>, run: Run) => Promise<void>;
 
-async function call(run: Run, name: string, target: string, make: () => Promise<void>): Promise<void> {
+async function call<T>(run: Run, name: string, target: string, make: () => Promise<T>): Promise<T | undefined> {
   try {
-    await run.call('releasing', name, target, make);
+    return await run.call('releasing', name, target, make);
   } catch (error) {
     if (!isGone(error)) throw error;
+    return undefined;
   }
+}
+
+/** A handle that is not valid any more was closed by a try before this one. */
+async function closeHandle(id: ContainerId, handle: SystemHandle, run: Run): Promise<void> {
+  try {
+    await call(run, 'compute.close', id, () => run.host.compute.close(handle));
+  } catch (error) {
+    if (!isInvalidHandle(error)) throw error;
+  }
+  const handles = run.handlesOf(id);
+  handles.splice(handles.indexOf(handle), 1);
 }
 
 /** Ends the system through a fresh handle, for the one of its maker may be gone with its process; then closes both. */
 async function endComputeSystem(id: ContainerId, run: Run): Promise<void> {
-  const handles = run.handlesOf(id);
-  await call(run, 'compute.open', id, async () => {
-    handles.push(await run.host.compute.open(id));
-  });
-  const fresh = handles.at(-1);
+  const fresh = await call(run, 'compute.open', id, () => run.host.compute.open(id));
   if (fresh !== undefined) {
+    run.handlesOf(id).push(fresh);
     await call(run, 'compute.terminate', id, () => run.host.compute.terminate(fresh));
   }
-  for (const handle of [...handles]) {
-    await call(run, 'compute.close', id, () => run.host.compute.close(handle));
-    handles.splice(handles.indexOf(handle), 1);
-  }
+  for (const handle of [...run.handlesOf(id)]) await closeHandle(id, handle, run);
 }
 
 const RELEASERS: { readonly [K in ResourceKind]: Releaser<K> } = {

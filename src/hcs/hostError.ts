@@ -1,5 +1,6 @@
 import type { HostFailure } from '../domain/fault.ts';
 import { formatHresult, meaningOf } from './codes.ts';
+import { HRESULT } from './codeTable.ts';
 
 /** A host call that failed: the only thing that a port method may reject with. */
 export class HostError extends Error {
@@ -28,4 +29,9 @@ export class HostError extends Error {
 /** Whether `error` says that the thing is not there (any more): its release is done. */
 export function isGone(error: unknown): boolean {
   return error instanceof HostError && error.failure.class === 'gone';
+}
+
+/** Whether `error` says that a handle is closed, or was never one. */
+export function isInvalidHandle(error: unknown): boolean {
+  return error instanceof HostError && Number(error.failure.hresult) === HRESULT.invalidHandle;
 }

@@ -38,6 +38,12 @@ export function closeHandle(state: HostState, handle: number): void {
   if (isLast && system.endsWithLastHandle && system.state !== 'Stopped') exit(state, system);
 }
 
+function systemOf(state: HostState, id: ContainerId): SimulatedSystem {
+  const system = state.systems.get(id.toLowerCase());
+  if (system === undefined) throw new HostError('compute.open', HRESULT.systemNotFound);
+  return system;
+}
+
 function createSystem(state: HostState, id: ContainerId, document: object): SimulatedSystem {
   if (state.systems.has(id.toLowerCase())) throw new HostError('compute.create', HRESULT.systemAlreadyExists);
   const objection = objectionTo(document, id, state);
@@ -61,18 +67,16 @@ function createSystem(state: HostState, id: ContainerId, document: object): Simu
 /** computecore.dll of the process `process`. */
 export function simulatedCompute(state: HostState, caller: Caller, process: number): ComputePort {
   return {
-    // The handle is made when the call has answered: a create that fails gives none, whatever became of the system.
+    // A handle is given when its call has answered: one that fails gives none, whatever it did.
     create: async (intent, document) => {
       const { id } = intent.resource;
       const system = await caller.make('compute.create', id, () => createSystem(state, id, document));
       return openHandle(state, system, process);
     },
-    open: (id) =>
-      caller.make('compute.open', id, () => {
-        const system = state.systems.get(id.toLowerCase());
-        if (system === undefined) throw new HostError('compute.open', HRESULT.systemNotFound);
-        return openHandle(state, system, process);
-      }),
+    open: async (id) => {
+      const system = await caller.make('compute.open', id, () => systemOf(state, id));
+      return openHandle(state, system, process);
+    },
     properties: (handle) =>
       caller.make('compute.properties', String(handle), () => {
         const {

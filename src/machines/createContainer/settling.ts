@@ -21,7 +21,9 @@ export const holding = createContainerSetup.createStateConfig({
   description: 'What may or may not have been acquired is undone, so that the caller is given what is really there.',
   tags: ['busy'],
   entry: 'undoIntents',
-  on: { 'release.settled': { target: 'held' } },
+  on: {
+    'release.settled': [{ guard: nothingIsLeft, target: 'rolledBack', actions: reportResidue }, { target: 'held' }],
+  },
 });
 
 export const held = createContainerSetup.createStateConfig({
