@@ -146,6 +146,22 @@ describe('somebody else’s things', () => {
     expect(host.snapshot()).toEqual(before);
   });
 
+  test('a scratch that somebody mounts at the same moment is not touched', async () => {
+    const { host, provisioner } = await setUp({ latencies: 10 });
+    const spec = { ...plainSpec(), ...{ hostname: 'h' } };
+    const results = await Promise.allSettled([
+      provisioner.create({ id: 'one', spec }).result,
+      provisioner.create({ id: 'two', spec }).result,
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect(host.snapshot().filter((line) => !line.startsWith('handle.'))).toEqual([
+      'activatedLayer C:\\scratch\\plain',
+      'computeSystem one',
+      'disk.scratchLayer C:\\scratch\\plain',
+      'preparedLayer C:\\scratch\\plain',
+    ]);
+  });
+
   test('a credential guard instance of the same id is not touched', async () => {
     const { host, provisioner } = await setUp();
     const { container } = await provisioner.create(request()).result;
@@ -266,6 +282,19 @@ describe('a call that never answers', () => {
     },
   );
 
+  test('and answers while the rest is undone: what it made is undone too, with no word from anybody', async () => {
+    const { host, provisioner } = await setUp({ latencies: 1000 });
+    host.inject({ call: 'credentials.addInstance', when: 'neverAfterEffect' });
+    const provision = provisioner.create(request());
+    provision.events$.subscribe((event) => {
+      if (event.type === 'call.started' && event.call === 'layers.unprepare') host.answerPending();
+    });
+    const fault = await faultOf(provision.result);
+    expect(fault.code).toBe('deadline-exceeded');
+    expect(provision.state.status).toBe('failed');
+    expect(host.snapshot()).toEqual([]);
+  });
+
   test('after a cancel counts as unknown when the grace is over', async () => {
     const { host, provisioner } = await setUp();
     host.inject({ call: 'layers.activate', when: 'never' });
@@ -333,6 +362,8 @@ describe('releases that fail', () => {
       ['namespace', 'preparedLayer', 'activatedLayer', 'computeSystem'].sort(byOrderOf(residue)),
     );
     expect(host.snapshot()).not.toContain('ccgInstance web-1');
+    await container.release();
+    expect(host.calls.filter(({ call }) => call === 'compute.terminate')).toHaveLength(1);
     host.answerPending();
     await idle(60);
     await container.release();
