@@ -31,7 +31,8 @@ function hostFor({ host, facts, latency }: CreateArguments): SimulatedHost {
   );
 }
 
-function idFor({ id, bundle }: CreateArguments): string | undefined {
+/** The id that was given, else the name of the bundle. */
+export function idFor({ id, bundle }: Pick<CreateArguments, 'id' | 'bundle'>): string | undefined {
   return id ?? (bundle === undefined ? undefined : basename(resolve(bundle)));
 }
 

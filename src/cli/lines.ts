@@ -18,7 +18,8 @@ const STEP_WIDTH = 22;
 const line = (mark: string, step: string, rest: string): string =>
   `${mark} ${step.padEnd(STEP_WIDTH)} ${rest}`.trimEnd();
 
-function findingLines({ pointer, code, message, hint }: Finding): string {
+/** A finding as people read it. */
+export function findingLines({ pointer, code, message, hint }: Finding): string {
   return `  ${pc.bold(pointer)}  ${pc.dim(code)}\n    ${message}\n    ${pc.cyan('→')} ${hint}\n`;
 }
 

@@ -29,3 +29,8 @@ export function meaningOf(hresult: number): CodeMeaning {
     }
   );
 }
+
+/** Whether the table has the code, in any of its families. */
+export function isKnown(hresult: number): boolean {
+  return CODES.has(canonical(hresult));
+}

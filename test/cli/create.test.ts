@@ -1,39 +1,12 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { ROOT, slipway } from '../support/slipway.ts';
 
-const ROOT = new URL('../..', import.meta.url).pathname;
 const EXAMPLE = ['--bundle', join(ROOT, 'examples/web'), '--facts', join(ROOT, 'examples/web-host.json')];
 const folder = mkdtempSync(join(tmpdir(), 'slipway-cli-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-interface Result {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs the command from its source; `onOutput` may send it signals. */
-function slipway(
-  args: readonly string[],
-  onOutput: (out: string, signal: () => void) => void = () => {},
-): Promise<Result> {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'src/cli/main.ts'), ...args], {
-    cwd: ROOT,
-    env: { ...process.env, NO_COLOR: '1' },
-  });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => {
-    out += chunk.toString();
-    onOutput(out, () => child.kill('SIGINT'));
-  });
-  child.stderr.on('data', (chunk: Buffer) => {
-    err += chunk.toString();
-  });
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
-}
 
 function write(name: string, content: unknown): string {
   const file = join(folder, name);
@@ -121,10 +94,10 @@ describe('slipway create', () => {
     'Ctrl-C after %s undoes it all and exits with 130',
     async (step) => {
       let signalled = false;
-      const { code, err } = await slipway(['create', ...EXAMPLE, '--latency', '60'], (out, signal) => {
+      const { code, err } = await slipway(['create', ...EXAMPLE, '--latency', '60'], (out, interrupt) => {
         if (signalled || !out.includes(`✓ ${step} `)) return;
         signalled = true;
-        signal();
+        interrupt();
       });
       expect(code).toBe(130);
       expect(err).toContain('on the simulated host:\n  nothing\n');

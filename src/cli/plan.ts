@@ -1,0 +1,146 @@
+import pc from 'picocolors';
+import { redactDocument } from '../documents/redact.ts';
+import type { ProvisionEvent } from '../domain/events.ts';
+import { ProvisionFault } from '../engine/faults.ts';
+import { createProvisioner } from '../engine/provisioner.ts';
+import { virtualClock } from '../hcs/simulated/clock.ts';
+import { type SimulatedHost, simulatedHost } from '../hcs/simulated/simulatedHost.ts';
+import type { Effect, HostDescription } from '../hcs/simulated/state.ts';
+import { isNamedPipe } from '../oci/mounts.ts';
+import { deviceExtensionPaths } from '../oci/resources.ts';
+import { type OciSpec, parseSpec } from '../oci/spec.ts';
+import { type CreateArguments, idFor } from './create.ts';
+import { readFacts, readSpec } from './input.ts';
+import { findingLines } from './lines.ts';
+import { EXIT } from './outcome.ts';
+
+export interface PlanOptions {
+  readonly json?: boolean | undefined;
+  readonly showSecrets?: boolean | undefined;
+}
+
+type PlanArguments = Omit<CreateArguments, 'host' | 'latency'> & PlanOptions;
+
+interface Rehearsal {
+  readonly document: object;
+  readonly effects: readonly Effect[];
+  readonly steps: ReadonlyArray<{ readonly step: string; readonly skipped?: string }>;
+  readonly warnings: readonly string[];
+}
+
+/** Without facts, what the spec points at is taken to be there. */
+function assumed(spec: OciSpec): HostDescription {
+  const sources = (spec.mounts ?? []).flatMap(({ source = '' }) =>
+    source === '' || isNamedPipe(source) ? [] : source,
+  );
+  const volume = spec.root?.path ?? '';
+  return {
+    files: [
+      ...sources.map((path) => ({ path, dir: true })),
+      ...deviceExtensionPaths(spec).map((path) => ({ path, content: '{}' })),
+    ],
+    volumes: volume === '' ? [] : [volume],
+  };
+}
+
+function hostFor({ facts, netns }: PlanArguments, spec: unknown): SimulatedHost {
+  const description = facts === undefined ? assumed(parseSpec(spec).spec) : readFacts(facts);
+  const given = netns === undefined ? [] : [{ id: netns }];
+  const namespaces = [...(description.namespaces ?? []), ...given];
+  return simulatedHost({ ...description, namespaces, clock: virtualClock({ autoAdvance: true }) });
+}
+
+function stepsOf(events: readonly ProvisionEvent[]): Rehearsal['steps'] {
+  return events.flatMap((event): Rehearsal['steps'] => {
+    if (event.type === 'step.skipped') return [{ step: event.step, skipped: event.reason }];
+    return event.type === 'step.finished' ? [{ step: event.step }] : [];
+  });
+}
+
+/** Plays the create on a host in memory that is made for it and thrown away. @throws {ProvisionFault} */
+async function rehearse(args: PlanArguments): Promise<Rehearsal> {
+  const spec = readSpec(args);
+  const host = hostFor(args, spec);
+  const provisioner = await createProvisioner({ host });
+  const request = { id: idFor(args), owner: args.owner, networkNamespace: args.netns, spec, lifetime: 'host' } as const;
+  const provision = provisioner.create(request);
+  const events: ProvisionEvent[] = [];
+  provision.events$.subscribe((event) => events.push(event));
+  await provision.result;
+  const created = host.effects.find(({ effect }) => effect === 'system.create');
+  const document = (created?.document ?? {}) as object;
+  return {
+    document: args.showSecrets === true ? document : redactDocument(document),
+    effects: host.effects,
+    steps: stepsOf(events),
+    warnings: events.flatMap((event) => (event.type === 'request.warned' ? event.finding.message : [])),
+  };
+}
+
+function effectLine(effect: Effect): string {
+  const { id, path, settings } = effect;
+  const about =
+    [id, path].find((value) => typeof value === 'string') ?? JSON.stringify(redactDocument(settings as object));
+  const endpoint = /"EndpointId":"([^"]+)"/.exec(JSON.stringify(settings ?? {}))?.[1];
+  return `${effect.effect.padEnd(20)} ${String(about)}${endpoint === undefined ? '' : `  ${endpoint}`}`;
+}
+
+function planText({ steps, effects, document, warnings }: Rehearsal): string {
+  const stepLines = steps.map(({ step, skipped }) =>
+    skipped === undefined ? `  ${pc.green('•')} ${step}` : `  ${pc.dim(`– ${step.padEnd(22)} skipped: ${skipped}`)}`,
+  );
+  return [
+    pc.yellow('A plan: no host was touched. Ids and volumes that a host gives are examples.'),
+    ...warnings.map((text) => `${pc.yellow('!')} ${text}`),
+    `${pc.bold('steps')}`,
+    ...stepLines,
+    `${pc.bold('changes to the host, in order')}`,
+    ...effects.map((effect) => `  ${effectLine(effect)}`),
+    `${pc.bold('document')}`,
+    JSON.stringify(document, null, 2),
+    '',
+  ].join('\n');
+}
+
+function refusal(fault: ProvisionFault, json: boolean): string {
+  if (json) return `${JSON.stringify({ ok: false, fault: fault.fault })}\n`;
+  if (fault.findings.length === 0) return `${fault.message}\n  ${pc.cyan('→')} ${fault.hint}\n`;
+  return `${fault.findings.length} findings in the request\n\n${fault.findings.map(findingLines).join('\n')}`;
+}
+
+type Print = (rehearsal: Rehearsal) => string;
+
+async function printRehearsal(
+  args: PlanArguments,
+  print: Print,
+  out: (text: string) => void,
+  err: (text: string) => void,
+) {
+  try {
+    out(print(await rehearse(args)));
+    return EXIT.done;
+  } catch (error) {
+    if (!(error instanceof ProvisionFault)) throw error;
+    (args.json === true ? out : err)(refusal(error, args.json === true));
+    return error.code === 'invalid-request' ? EXIT.badInput : EXIT.failed;
+  }
+}
+
+const redactEffects = (effects: readonly Effect[], showSecrets: boolean): readonly object[] =>
+  effects.map(({ document: _document, ...effect }) => (showSecrets ? effect : redactDocument(effect)));
+
+/** `slipway plan`: every step, the changes in order, and the document, on a host that is only imagined. */
+export function plan(args: PlanArguments, out: (text: string) => void, err: (text: string) => void): Promise<number> {
+  const asJson: Print = ({ effects, ...rest }) =>
+    `${JSON.stringify({ ok: true, ...rest, effects: redactEffects(effects, args.showSecrets === true) })}\n`;
+  return printRehearsal(args, args.json === true ? asJson : planText, out, err);
+}
+
+/** `slipway document`: the document alone, as JSON. */
+export function document(
+  args: PlanArguments,
+  out: (text: string) => void,
+  err: (text: string) => void,
+): Promise<number> {
+  return printRehearsal(args, ({ document: made }) => `${JSON.stringify(made, null, 2)}\n`, out, err);
+}
