@@ -34,7 +34,7 @@ async function gatherEvidence(run: Run, spec: OciSpec): Promise<HostEvidence> {
 }
 
 /** The parents of the scratch, with the ids under which the host knows them. */
-export async function describeLayers(run: Run, step: StepName, folders: readonly string[]): Promise<LayerDescriptor[]> {
+async function describeLayers(run: Run, step: StepName, folders: readonly string[]): Promise<LayerDescriptor[]> {
   const layers: LayerDescriptor[] = [];
   for (const path of folders.slice(0, -1)) {
     const name = layerNameOf(path);

@@ -1,7 +1,7 @@
 import { CODES, type CodeMeaning } from './codeTable.ts';
 
 /** Unsigned 32 bits, whatever the sign that it came with. */
-export function unsigned(hresult: number): number {
+function unsigned(hresult: number): number {
   return hresult >>> 0;
 }
 

@@ -38,7 +38,7 @@ export interface Comparison {
 /** Effects that the record has no words for. */
 const OURS_ALONE = /^(folder|file)\.|^system\.terminate$/;
 
-export const recordable = (effects: readonly Effect[]): readonly Effect[] =>
+const recordable = (effects: readonly Effect[]): readonly Effect[] =>
   effects.filter(({ effect }) => !OURS_ALONE.test(effect));
 
 class Verdict {

@@ -23,7 +23,7 @@ export interface InjectionResult {
 }
 
 /** A ledger entry in the words of the snapshot. */
-export function wordsOf({ resource }: LedgerEntry): string {
+function wordsOf({ resource }: LedgerEntry): string {
   switch (resource.kind) {
     case 'scratchFolder':
       return `disk.folder ${resource.path}`;
@@ -63,7 +63,7 @@ function defectsOf(run: CaseRun, held: readonly string[]): readonly string[] {
 }
 
 /** Runs the case with a failure at its n-th call. */
-export async function injectAt(one: Case, n: number, when: When): Promise<InjectionResult> {
+async function injectAt(one: Case, n: number, when: When): Promise<InjectionResult> {
   const run = await runCase(one, (host) => host.inject({ nth: n, when }));
   const held = heldOf(run);
   const residue = run.residue.map(wordsOf);

@@ -43,7 +43,7 @@ function mountPathOf(described: string | undefined): string | undefined {
 }
 
 /** A namespace or a volume that the request gives exists, or the request would make no sense. */
-export function describeHost({ request }: Case): SimulatedHostOptions {
+function describeHost({ request }: Case): SimulatedHostOptions {
   const { host, options, spec } = request;
   const given = options.networkNamespace ?? '';
   const described = host.namespaces ?? [];

@@ -1,6 +1,7 @@
 /** Requests and hosts that tests share. */
-import { createProvisioner, type ProvisionerOptions } from '../../src/index.ts';
-import { type SimulatedHostOptions, simulatedHost, virtualClock } from '../../src/testing/index.ts';
+import { expect } from '@jest/globals';
+import { createProvisioner, type Provision, type ProvisionerOptions, ProvisionFault } from '../../src/index.ts';
+import { type SimulatedHost, type SimulatedHostOptions, simulatedHost, virtualClock } from '../../src/testing/index.ts';
 
 export const ENDPOINTS = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'] as const;
 
@@ -20,6 +21,11 @@ export const fullSpec = () => ({
     resources: { cpu: { count: 2 } },
   },
 });
+
+/** The scratch of `fullSpec`, which stays when its container is released. */
+export const SCRATCH_LEFT = ['disk.scratchLayer C:\\scratch\\deep\\web-1'];
+
+export const fullRequest = () => ({ id: 'web-1', spec: fullSpec() });
 
 /** The least that makes a container. */
 export const plainSpec = (scratch = 'C:\\scratch\\plain') => ({
@@ -56,4 +62,24 @@ export async function callsOfFullCreate(): Promise<number> {
 /** Lets everything happen that can happen without time passing. */
 export async function idle(turns = 20): Promise<void> {
   for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** The fault that a result rejects with. */
+export async function faultOf(result: Promise<unknown>): Promise<ProvisionFault> {
+  const error = await result.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof ProvisionFault) return error;
+  throw new Error(`expected a ProvisionFault, got ${String(error)}`);
+}
+
+/** A look that finds nothing, as it should, has no effect to have: the create succeeds in spite of the injection. */
+export async function answersNo(provision: Provision, host: SimulatedHost, nth: number): Promise<boolean> {
+  const created = await provision.result.catch(() => undefined);
+  if (created === undefined) return false;
+  expect(['layers.mountPath', 'compute.open']).toContain(host.calls[nth - 1]?.call);
+  await created.container.release();
+  expect(host.snapshot()).toEqual(SCRATCH_LEFT);
+  return true;
 }

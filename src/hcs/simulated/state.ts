@@ -90,7 +90,7 @@ export interface HostDescription {
   readonly checks?: { readonly processorLimits?: boolean };
 }
 
-export const SYSTEM_VOLUME = '\\\\?\\Volume{00000000-0000-0000-0000-000000000043}\\';
+const SYSTEM_VOLUME = '\\\\?\\Volume{00000000-0000-0000-0000-000000000043}\\';
 
 /** How a path is looked up: Windows knows neither case nor a trailing backslash. */
 export function keyOf(path: string): string {
