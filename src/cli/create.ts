@@ -4,7 +4,8 @@ import { ProvisionFault } from '../engine/faults.ts';
 import type { Provision } from '../engine/provision.ts';
 import { createProvisioner } from '../engine/provisioner.ts';
 import { type SimulatedHost, simulatedHost } from '../hcs/simulated/simulatedHost.ts';
-import { BadInput, readFacts, readSpec } from './input.ts';
+import { describeHost } from './hostDescription.ts';
+import { BadInput, readSpec } from './input.ts';
 import { type CreateReport, EXIT } from './outcome.ts';
 
 export interface CreateArguments {
@@ -20,9 +21,10 @@ export interface CreateArguments {
   readonly latency?: number | undefined;
 }
 
-function hostFor({ host, facts, latency }: CreateArguments): SimulatedHost {
+function hostFor(args: CreateArguments, spec: unknown): SimulatedHost {
+  const { host, latency } = args;
   if (host === 'simulated' || host === 'simulated:memory') {
-    return simulatedHost({ ...readFacts(facts), latencies: latency ?? 0 });
+    return simulatedHost({ ...describeHost(args, spec), latencies: latency ?? 0 });
   }
   throw new BadInput(
     'host-unknown',
@@ -48,22 +50,24 @@ function cancelOnInterrupt(provision: Provision, report: CreateReport): { interr
   return state;
 }
 
-async function provisionOn(host: SimulatedHost, args: CreateArguments, report: CreateReport): Promise<number> {
+async function provision(args: CreateArguments, report: CreateReport): Promise<number> {
+  const spec = readSpec(args);
+  const host = hostFor(args, spec);
   const provisioner = await createProvisioner({ host });
-  const provision = provisioner.create({
+  const run = provisioner.create({
     id: idFor(args),
     owner: args.owner,
-    spec: readSpec(args),
+    spec,
     networkNamespace: args.netns,
     keepOnFailure: args.keepOnFailure,
     // A handle of this process would end the container together with the command.
     lifetime: 'host',
   });
-  report.started(provision.containerId);
-  provision.events$.subscribe((event) => report.event(event));
-  const interrupt = cancelOnInterrupt(provision, report);
+  report.started(run.containerId);
+  run.events$.subscribe((event) => report.event(event));
+  const interrupt = cancelOnInterrupt(run, report);
   try {
-    report.created(await provision.result, host.snapshot());
+    report.created(await run.result, host.snapshot());
     return EXIT.done;
   } catch (error) {
     if (!(error instanceof ProvisionFault)) throw error;
@@ -78,7 +82,7 @@ async function provisionOn(host: SimulatedHost, args: CreateArguments, report: C
 /** `slipway create`: resolves with the exit code. */
 export async function create(args: CreateArguments, report: CreateReport): Promise<number> {
   try {
-    return await provisionOn(hostFor(args), args, report);
+    return await provision(args, report);
   } catch (error) {
     if (!(error instanceof BadInput)) throw error;
     report.refused(error);

@@ -1,7 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod';
-import type { HostDescription } from '../hcs/simulated/state.ts';
 
 /** Something in what the caller typed or pointed at that has to be mended: ends the command with 2. */
 export class BadInput extends Error {
@@ -16,7 +14,8 @@ export class BadInput extends Error {
   }
 }
 
-function readJson(file: string, what: string): unknown {
+/** @throws {BadInput} when the file cannot be read, or holds no JSON. */
+export function readJson(file: string, what: string): unknown {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -53,37 +52,5 @@ export function readSpec({ bundle, spec }: SpecLocation): unknown {
     'bundle-invalid',
     `there is no config.json in ${bundle}`,
     'Point --bundle at the folder of an OCI bundle.',
-  );
-}
-
-const description = z.strictObject({
-  facts: z.strictObject({ build: z.int().optional(), processorCount: z.int().min(1).optional() }).optional(),
-  files: z
-    .array(
-      z.strictObject({
-        path: z.string(),
-        dir: z.boolean().optional(),
-        size: z.number().optional(),
-        content: z.string().optional(),
-      }),
-    )
-    .optional(),
-  endpoints: z.array(z.string()).optional(),
-  namespaces: z.array(z.strictObject({ id: z.string(), endpoints: z.array(z.string()).optional() })).optional(),
-  volumes: z.array(z.string()).optional(),
-  resolvePath: z.record(z.string(), z.string()).optional(),
-  layerMountPath: z.string().optional(),
-});
-
-/** What the simulated host is like: files, endpoints, namespaces, build, processors. */
-export function readFacts(file: string | undefined): HostDescription {
-  if (file === undefined) return {};
-  const parsed = description.safeParse(readJson(file, 'the facts'));
-  if (parsed.success) return JSON.parse(JSON.stringify(parsed.data)) as HostDescription;
-  const issues = parsed.error.issues.map((issue) => `/${issue.path.join('/')}: ${issue.message}`);
-  throw new BadInput(
-    'facts-invalid',
-    `the facts ${file} do not describe a host:\n  ${issues.join('\n  ')}`,
-    'A facts file has facts {build, processorCount}, files [{path, dir, content}], endpoints, namespaces, volumes.',
   );
 }

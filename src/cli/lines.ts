@@ -49,8 +49,6 @@ function eventLine(event: ProvisionEvent, startedAt: (step: StepName) => number)
       return line(pc.yellow('!'), event.finding.code, `${event.finding.message} (${event.finding.pointer})`);
     case 'provision.cancelRequested':
       return line(pc.yellow('■'), 'cancelling', event.reason);
-    case 'release.started':
-      return line(pc.yellow('↶'), 'rolling back', '');
     case 'resource.changed':
       return event.entry.state === 'released'
         ? line(pc.yellow('↶'), 'released', describeResource(event.entry.resource))

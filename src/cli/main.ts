@@ -11,6 +11,8 @@ function milliseconds(text: string): number {
 }
 
 const CREATE_HELP = `
+The simulated host lives as long as the command.
+
 Examples:
   slipway create --bundle examples/web --facts examples/web-host.json
   slipway create --spec config.json --json web-1
@@ -18,8 +20,6 @@ Examples:
 Exit codes: 0 created, 1 failed and rolled back, 2 bad input, 130 interrupted and rolled back.`;
 
 const PLAN_HELP = `
-Without --facts, what the spec points at is taken to be there.
-
 Examples:
   slipway plan --bundle examples/web
   slipway document --bundle examples/web | jq .Container.Storage`;
@@ -66,7 +66,7 @@ function commandOnSpec(name: string, description: string): Command {
     .option('--spec <file>', 'an OCI runtime spec')
     .option('--owner <name>', 'the Owner of the compute system')
     .option('--netns <guid>', 'an HCN namespace to join instead of making one')
-    .option('--facts <file>', 'what the simulated host is like: files, endpoints, build, processors');
+    .option('--facts <file>', 'what the simulated host is like (default: it has what the spec points at)');
 }
 
 commandOnSpec('create', 'Provision a container from an OCI bundle or spec.')

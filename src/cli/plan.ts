@@ -5,12 +5,10 @@ import { ProvisionFault } from '../engine/faults.ts';
 import { createProvisioner } from '../engine/provisioner.ts';
 import { virtualClock } from '../hcs/simulated/clock.ts';
 import { type SimulatedHost, simulatedHost } from '../hcs/simulated/simulatedHost.ts';
-import type { Effect, HostDescription } from '../hcs/simulated/state.ts';
-import { isNamedPipe } from '../oci/mounts.ts';
-import { deviceExtensionPaths } from '../oci/resources.ts';
-import { type OciSpec, parseSpec } from '../oci/spec.ts';
+import type { Effect } from '../hcs/simulated/state.ts';
 import { type CreateArguments, idFor } from './create.ts';
-import { readFacts, readSpec } from './input.ts';
+import { describeHost } from './hostDescription.ts';
+import { readSpec } from './input.ts';
 import { findingLines } from './lines.ts';
 import { EXIT } from './outcome.ts';
 
@@ -28,26 +26,8 @@ interface Rehearsal {
   readonly warnings: readonly string[];
 }
 
-/** Without facts, what the spec points at is taken to be there. */
-function assumed(spec: OciSpec): HostDescription {
-  const sources = (spec.mounts ?? []).flatMap(({ source = '' }) =>
-    source === '' || isNamedPipe(source) ? [] : source,
-  );
-  const volume = spec.root?.path ?? '';
-  return {
-    files: [
-      ...sources.map((path) => ({ path, dir: true })),
-      ...deviceExtensionPaths(spec).map((path) => ({ path, content: '{}' })),
-    ],
-    volumes: volume === '' ? [] : [volume],
-  };
-}
-
-function hostFor({ facts, netns }: PlanArguments, spec: unknown): SimulatedHost {
-  const description = facts === undefined ? assumed(parseSpec(spec).spec) : readFacts(facts);
-  const given = netns === undefined ? [] : [{ id: netns }];
-  const namespaces = [...(description.namespaces ?? []), ...given];
-  return simulatedHost({ ...description, namespaces, clock: virtualClock({ autoAdvance: true }) });
+function hostFor(args: PlanArguments, spec: unknown): SimulatedHost {
+  return simulatedHost({ ...describeHost(args, spec), clock: virtualClock({ autoAdvance: true }) });
 }
 
 function stepsOf(events: readonly ProvisionEvent[]): Rehearsal['steps'] {

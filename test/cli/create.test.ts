@@ -45,14 +45,13 @@ describe('slipway create', () => {
     });
     const { code, out, err } = await slipway(['create', '--spec', spec, 'c1']);
     expect(code).toBe(2);
-    expect(err).toContain('6 findings in the request; nothing was touched on the host.');
+    expect(err).toContain('5 findings in the request; nothing was touched on the host.');
     for (const pointer of [
       '/spec/windows/resources/cpu/count',
       '/spec/windows/layerFolders',
       '/spec/root/path',
       '/spec/root/readonly',
       '/spec/mounts/0/destination',
-      '/spec/mounts/0/source',
     ]) {
       expect(err).toContain(`  ${pointer}  `);
     }

@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import type { HostDescription } from '../hcs/simulated/state.ts';
+import { isNamedPipe } from '../oci/mounts.ts';
+import { deviceExtensionPaths } from '../oci/resources.ts';
+import { type OciSpec, parseSpec } from '../oci/spec.ts';
+import { BadInput, readJson } from './input.ts';
+
+const description = z.strictObject({
+  facts: z.strictObject({ build: z.int().optional(), processorCount: z.int().min(1).optional() }).optional(),
+  files: z
+    .array(
+      z.strictObject({
+        path: z.string(),
+        dir: z.boolean().optional(),
+        size: z.number().optional(),
+        content: z.string().optional(),
+      }),
+    )
+    .optional(),
+  endpoints: z.array(z.string()).optional(),
+  namespaces: z.array(z.strictObject({ id: z.string(), endpoints: z.array(z.string()).optional() })).optional(),
+  volumes: z.array(z.string()).optional(),
+  resolvePath: z.record(z.string(), z.string()).optional(),
+  layerMountPath: z.string().optional(),
+});
+
+/** What the simulated host is like: files, endpoints, namespaces, build, processors. */
+function readFacts(file: string): HostDescription {
+  const parsed = description.safeParse(readJson(file, 'the facts'));
+  if (parsed.success) return JSON.parse(JSON.stringify(parsed.data)) as HostDescription;
+  const issues = parsed.error.issues.map((issue) => `/${issue.path.join('/')}: ${issue.message}`);
+  throw new BadInput(
+    'facts-invalid',
+    `the facts ${file} do not describe a host:\n  ${issues.join('\n  ')}`,
+    'A facts file has facts {build, processorCount}, files [{path, dir, content}], endpoints, namespaces, volumes.',
+  );
+}
+
+/** A host that has what the spec points at: mount sources, device extensions, the volume of the root, endpoints. */
+function assumed(spec: OciSpec): HostDescription {
+  const sources = (spec.mounts ?? []).flatMap(({ source = '' }) =>
+    source === '' || isNamedPipe(source) ? [] : source,
+  );
+  const volume = spec.root?.path ?? '';
+  return {
+    files: [
+      ...sources.map((path) => ({ path, dir: true })),
+      ...deviceExtensionPaths(spec).map((path) => ({ path, content: '{}' })),
+    ],
+    volumes: volume === '' ? [] : [volume],
+  };
+}
+
+export interface HostChoice {
+  readonly facts?: string | undefined;
+  /** A namespace that is given exists. */
+  readonly netns?: string | undefined;
+}
+
+/** What the simulated host is like: as the facts file says, or, without one, as the spec needs it. */
+export function describeHost({ facts, netns }: HostChoice, spec: unknown): HostDescription {
+  const description = facts === undefined ? assumed(parseSpec(spec).spec) : readFacts(facts);
+  const given = netns === undefined ? [] : [{ id: netns }];
+  return { ...description, namespaces: [...(description.namespaces ?? []), ...given] };
+}
