@@ -33,6 +33,7 @@ export {
   type Provisioner,
   type ProvisionerOptions,
 } from './engine/provisioner.ts';
+export type { Waiting } from './engine/waiting.ts';
 export type { HostPort } from './hcs/port.ts';
 export { type LedgerRecord, type LedgerStore, memoryLedgerStore } from './journal/store.ts';
 export type { ProvisionState, ProvisionStatus, StepState } from './observe/provisionState.ts';

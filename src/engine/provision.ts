@@ -4,6 +4,7 @@ import type { ProvisionState } from '../observe/provisionState.ts';
 import type { Watchable } from '../observe/recorder.ts';
 import { ProvisionFault, type ReleaseHandle, type ReleaseReport } from './faults.ts';
 import type { ProvisionRun } from './provisionRun.ts';
+import type { Waiting } from './waiting.ts';
 
 /** A container that was created: its compute system exists, nothing runs in it yet. */
 export interface Container extends Watchable, ReleaseHandle {
@@ -31,6 +32,8 @@ export interface Provision extends Watchable {
   readonly state: ProvisionState;
   /** The container; rejects with a {@link ProvisionFault} when the rollback is over (or held). */
   readonly result: Promise<Provisioned>;
+  /** What it waits for, since when, and until when. */
+  why(): Waiting;
   /** Stops the create; resolves when its rollback is over. Never rejects. */
   cancel(reason: string): Promise<CancelOutcome>;
 }
@@ -59,6 +62,10 @@ class RunningProvision implements Provision {
 
   get state(): ProvisionState {
     return this.#run.recorder.state;
+  }
+
+  why(): Waiting {
+    return this.#run.waiting();
   }
 
   async cancel(reason: string): Promise<CancelOutcome> {

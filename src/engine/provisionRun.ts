@@ -14,6 +14,7 @@ import { NO_STEPS_YET, type ProvisionState, type ProvisionStatus, stepsAfter } f
 import { Recorder } from '../observe/recorder.ts';
 import type { ReleaseReport } from './faults.ts';
 import type { isolatedInspect } from './inspect.ts';
+import { type Waiting, waitingOf } from './waiting.ts';
 
 export type CreateMachine = typeof createContainer;
 type CreateSnapshot = SnapshotFrom<CreateMachine>;
@@ -72,6 +73,9 @@ export class ProvisionRun {
   #sequence = 0;
   #steps = NO_STEPS_YET;
   #crashed = false;
+  #enteredMs = 0;
+  /** Calls to the host that have not answered, in the order in which they were begun. */
+  readonly #pending: Array<{ readonly call: string; readonly target: string; readonly sinceMs: number }> = [];
 
   constructor(options: ProvisionRunOptions) {
     this.#options = options;
@@ -129,7 +133,16 @@ export class ProvisionRun {
       this.#entries.set(event.entry.id, event.entry);
       this.recorder.publishResources(this.entries);
     }
+    if (event.type === 'call.started') this.#pending.push({ ...event, sinceMs: this.#elapsed() });
+    if (event.type === 'call.answered') this.#drop(event);
     this.#publish(event);
+  }
+
+  /** What the run waits for now. */
+  waiting(): Waiting {
+    const { deadlines, patience } = this.#actor.getSnapshot().context;
+    const pending = this.#pending.at(-1);
+    return waitingOf({ state: this.recorder.state, enteredMs: this.#enteredMs, pending, deadlines, patience });
   }
 
   /** Resolves when the run rests: settled, or at its end. */
@@ -167,12 +180,19 @@ export class ProvisionRun {
     this.recorder.publishEvent(stamped);
   }
 
+  #drop({ call, target }: { readonly call: string; readonly target: string }): void {
+    const index = this.#pending.findIndex((pending) => pending.call === call && pending.target === target);
+    if (index >= 0) this.#pending.splice(index, 1);
+  }
+
   #publishSnapshot(snapshot: CreateSnapshot): void {
     const { fault, step } = snapshot.context;
+    const path = pathOf(snapshot.value);
+    if (path !== this.recorder.state.path) this.#enteredMs = this.#elapsed();
     this.recorder.publishState({
       ...this.recorder.state,
       status: statusOf(snapshot),
-      path: pathOf(snapshot.value),
+      path,
       step,
       steps: this.#steps,
       elapsedMs: this.#elapsed(),

@@ -48,7 +48,7 @@ export interface Provisioner {
    */
   create(request: CreateRequest, options?: CreateOptions): Provision;
   /** The provisions that have not ended: running, provisioned, held, or in need of hands. */
-  readonly provisions$: Observable<readonly Provision[]>;
+  readonly provisions$: Observable<readonly Provision[]> & AsyncIterable<readonly Provision[]>;
   /** Cancels what is running and resolves when every rollback is over. Provisioned containers stay. */
   close(): Promise<void>;
 }
@@ -76,7 +76,7 @@ function copyOf(request: CreateRequest): CreateRequest {
 }
 
 class HostProvisioner implements Provisioner {
-  readonly provisions$: Observable<readonly Provision[]>;
+  readonly provisions$: Provisioner['provisions$'];
   readonly #list = new BehaviorSubject<readonly Provision[]>([]);
   readonly #byContainer = new Map<ContainerId, Known>();
   readonly #running = new Map<ProvisionId, ProvisionRun>();
@@ -101,7 +101,7 @@ class HostProvisioner implements Provisioner {
     });
     this.#machine = createContainer.provide({ actors: actorsOn(this.#runs) });
     this.#inspect = options.inspect === undefined ? undefined : isolatedInspect(options.inspect, warn('an inspector'));
-    this.provisions$ = new IsolatedObservable(this.#list, warn('a subscriber of provisions$'));
+    this.provisions$ = new IsolatedObservable(this.#list, warn('a subscriber of provisions$'), 'latest');
   }
 
   create(request: CreateRequest, { signal }: CreateOptions = {}): Provision {

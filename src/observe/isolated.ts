@@ -1,24 +1,35 @@
 import { Observable, type Observer, type Operator, type Subscription } from 'rxjs';
+import { type BackPressure, iterate } from './asyncIteration.ts';
 
 /** Told of what a subscriber threw; the stream and everybody else on it go on. */
 export type OnSubscriberError = (error: unknown) => void;
 
 /**
  * An observable whose subscribers cannot do harm: what they throw is caught and reported, also behind operators,
- * instead of ending the process as an uncaught exception.
+ * instead of ending the process as an uncaught exception. It can be iterated too, as its back pressure says.
  */
-export class IsolatedObservable<T> extends Observable<T> {
+export class IsolatedObservable<T> extends Observable<T> implements AsyncIterable<T> {
+  readonly #backPressure: BackPressure;
   readonly #onSubscriberError: OnSubscriberError;
 
-  constructor(source: Observable<T>, onSubscriberError: OnSubscriberError) {
+  constructor(source: Observable<T>, onSubscriberError: OnSubscriberError, backPressure: BackPressure) {
     super();
     this.source = source;
     this.#onSubscriberError = onSubscriberError;
+    this.#backPressure = backPressure;
+  }
+
+  [Symbol.asyncIterator](): AsyncGenerator<T, void, void> {
+    return iterate(this, this.#backPressure);
   }
 
   /** Overridden so that `pipe` keeps the isolation. */
   override lift<R>(operator?: Operator<T, R>): Observable<R> {
-    const lifted = new IsolatedObservable<R>(this as Observable<unknown> as Observable<R>, this.#onSubscriberError);
+    const lifted = new IsolatedObservable<R>(
+      this as Observable<unknown> as Observable<R>,
+      this.#onSubscriberError,
+      this.#backPressure,
+    );
     if (operator !== undefined) lifted.operator = operator as Operator<unknown, R> as Operator<R, R>;
     return lifted;
   }

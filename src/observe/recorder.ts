@@ -9,12 +9,15 @@ const KEPT_EVENTS = 10_000;
 
 /** What can be watched of a provision, and of the container that comes of it. */
 export interface Watchable {
-  /** The current state first, then every change. */
-  readonly state$: Observable<ProvisionState>;
-  /** The ledger: the current entries first, then all of them at every change. */
-  readonly resources$: Observable<readonly LedgerEntry[]>;
-  /** Every event from the first one on, also for a late subscriber (the last 10,000 of them). */
-  readonly events$: Observable<ProvisionEvent>;
+  /** The current state first, then every change. A `for await` that is slow gets the newest state. */
+  readonly state$: Observable<ProvisionState> & AsyncIterable<ProvisionState>;
+  /** The ledger: the current entries first, then all of them at every change. A slow `for await` gets the newest. */
+  readonly resources$: Observable<readonly LedgerEntry[]> & AsyncIterable<readonly LedgerEntry[]>;
+  /**
+   * Every event from the first one on, also for a late subscriber (the last 10,000 of them). A slow `for await` gets
+   * every event: they wait for it in memory.
+   */
+  readonly events$: Observable<ProvisionEvent> & AsyncIterable<ProvisionEvent>;
 }
 
 /** Publishes the life of one provision. */
@@ -33,16 +36,17 @@ export class Recorder {
     this.#state = initial;
     this.#state$.next(initial);
     this.#resources$.next([]);
-    const isolated = <T>(source: Observable<T>) => new IsolatedObservable(source, onSubscriberError);
+    const latest = <T>(source: Observable<T>) => new IsolatedObservable(source, onSubscriberError, 'latest');
+    const all = <T>(source: Observable<T>) => new IsolatedObservable(source, onSubscriberError, 'all');
     this.life = {
-      state$: isolated(this.#state$),
-      resources$: isolated(this.#resources$),
-      events$: isolated(this.#events$),
+      state$: latest(this.#state$),
+      resources$: latest(this.#resources$),
+      events$: all(this.#events$),
     };
     this.create = {
-      state$: isolated(this.#state$.pipe(takeWhile((state) => state.status !== 'provisioned', true))),
+      state$: latest(this.#state$.pipe(takeWhile((state) => state.status !== 'provisioned', true))),
       resources$: this.life.resources$,
-      events$: isolated(this.#events$.pipe(takeWhile((event) => event.type !== 'provision.completed', true))),
+      events$: all(this.#events$.pipe(takeWhile((event) => event.type !== 'provision.completed', true))),
     };
   }
 
