@@ -1,7 +1,11 @@
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
+  // Some tests start processes; a machine that is busy is no reason to fail.
+  testTimeout: 60_000,
   roots: ['<rootDir>/test'],
+  // Tests of the command and of the documentation use the package as it is built.
+  globalSetup: '<rootDir>/test/support/build.js',
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

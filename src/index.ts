@@ -13,6 +13,7 @@ export {
   provisionId,
   type ResourceId,
 } from './domain/ids.ts';
+export type { ProvisionStatus } from './domain/provisionStatus.ts';
 export type { CreateRequest, Lifetime } from './domain/request.ts';
 export {
   describeResource,
@@ -23,7 +24,14 @@ export {
   type ResourceState,
 } from './domain/resource.ts';
 export { type Phase, STEPS, type StepName } from './domain/step.ts';
-export { ProvisionConflict, ProvisionFault, type ReleaseHandle, type ReleaseReport } from './engine/faults.ts';
+export {
+  ProvisionConflict,
+  ProvisionFault,
+  type ReleaseHandle,
+  type ReleaseReport,
+  RunInProgress,
+  RunUnknown,
+} from './engine/faults.ts';
 export { type HostActorsOptions, hostActors } from './engine/hostActors.ts';
 export type { Inspect, InspectedTransition } from './engine/inspect.ts';
 export type { CancelOutcome, Container, Provision, Provisioned } from './engine/provision.ts';
@@ -35,8 +43,10 @@ export {
 } from './engine/provisioner.ts';
 export type { Waiting } from './engine/waiting.ts';
 export type { HostPort } from './hcs/port.ts';
-export { type LedgerRecord, type LedgerStore, memoryLedgerStore } from './journal/store.ts';
-export type { ProvisionState, ProvisionStatus, StepState } from './observe/provisionState.ts';
+export { fileLedgerStore, RunFileUnreadable } from './journal/fileStore.ts';
+export { isOpen, type RunSummary, type StoredRuns } from './journal/runSummary.ts';
+export { type LedgerRecord, type LedgerStore, memoryLedgerStore, type RunRecord } from './journal/store.ts';
+export type { ProvisionState, StepState } from './observe/provisionState.ts';
 export type { Watchable } from './observe/recorder.ts';
 export { redactSpec } from './oci/redact.ts';
 export type { OciSpec } from './oci/spec.ts';

@@ -6,6 +6,7 @@ import type { CreateRequest, Settings } from '../domain/request.ts';
 import type { StepName } from '../domain/step.ts';
 import type { Validated } from '../machines/createContainer/contract.ts';
 import { parseDeviceExtension } from '../oci/deviceExtensions.ts';
+import { parentLayers } from '../oci/layers.ts';
 import { planSteps } from '../oci/plan.ts';
 import { settingsOf } from '../oci/settings.ts';
 import { type OciSpec, parseSpec } from '../oci/spec.ts';
@@ -19,8 +20,8 @@ export async function initialize(run: Run, runs: Runs, request: CreateRequest) {
   return { facts, settings: settingsOf(request, facts, runs.dependencies) };
 }
 
-async function gatherEvidence(run: Run, spec: OciSpec): Promise<HostEvidence> {
-  const needed = evidenceNeeded(spec);
+async function gatherEvidence(run: Run, spec: OciSpec, request: CreateRequest): Promise<HostEvidence> {
+  const needed = evidenceNeeded(spec, request);
   const paths: Record<string, 'file' | 'directory' | 'missing'> = {};
   const contents: Record<string, string> = {};
   for (const path of new Set(needed.paths)) {
@@ -36,7 +37,7 @@ async function gatherEvidence(run: Run, spec: OciSpec): Promise<HostEvidence> {
 /** The parents of the scratch, with the ids under which the host knows them. */
 async function describeLayers(run: Run, step: StepName, folders: readonly string[]): Promise<LayerDescriptor[]> {
   const layers: LayerDescriptor[] = [];
-  for (const path of folders.slice(0, -1)) {
+  for (const path of folders) {
     const name = layerNameOf(path);
     layers.push({ id: await run.step(step, 'layers.nameToGuid', name, () => run.host.layers.nameToGuid(name)), path });
   }
@@ -65,11 +66,11 @@ interface ValidateInput {
 /** @throws {Failure} with every finding, before anything is acquired. */
 export async function validate(run: Run, { request, settings, facts }: ValidateInput): Promise<Validated> {
   const { spec, findings: malformed } = parseSpec(request.spec);
-  const evidence = await gatherEvidence(run, spec);
+  const evidence = await gatherEvidence(run, spec, request);
   const { findings, warnings } = validateRequest({ request, spec, settings, facts, evidence });
   const wrong = [...malformed, ...findings.filter((finding) => !isFollowUp(finding, malformed))];
   if (wrong.length > 0) refuse(wrong);
-  const layers = await describeLayers(run, 'validating', spec.windows?.layerFolders ?? []);
+  const layers = await describeLayers(run, 'validating', parentLayers(spec));
   const { contents } = evidenceNeeded(spec);
   const deviceExtensions = contents.map((path) => parseDeviceExtension(evidence.contents[path] ?? '') ?? {});
   return { spec, plan: planSteps(spec, settings), warnings, allocated: { layers, deviceExtensions } };

@@ -1,42 +1,17 @@
-import { basename, resolve } from 'node:path';
 import { isAlive } from '../domain/resource.ts';
 import { ProvisionFault } from '../engine/faults.ts';
 import type { Provision } from '../engine/provision.ts';
 import { createProvisioner } from '../engine/provisioner.ts';
-import { type SimulatedHost, simulatedHost } from '../hcs/simulated/simulatedHost.ts';
-import { describeHost } from './hostDescription.ts';
-import { BadInput, readSpec } from './input.ts';
+import type { SimulatedHost } from '../hcs/simulated/simulatedHost.ts';
+import { difference } from '../hcs/simulated/snapshot.ts';
+import { type BundleLocation, type RequestOptions, readBundle, requestOf } from './bundle.ts';
+import { withoutDocument } from './effects.ts';
+import { type HostOptions, openHost } from './hosts.ts';
+import { BadInput, Refusal } from './input.ts';
 import { type CreateReport, EXIT } from './outcome.ts';
+import { amongRuns } from './runs.ts';
 
-export interface CreateArguments {
-  readonly id?: string | undefined;
-  readonly bundle?: string | undefined;
-  readonly spec?: string | undefined;
-  readonly owner?: string | undefined;
-  readonly netns?: string | undefined;
-  readonly keepOnFailure?: boolean | undefined;
-  readonly host: string;
-  readonly facts?: string | undefined;
-  /** Milliseconds that every call to the simulated host takes. */
-  readonly latency?: number | undefined;
-}
-
-function hostFor(args: CreateArguments, spec: unknown): SimulatedHost {
-  const { host, latency } = args;
-  if (host === 'simulated' || host === 'simulated:memory') {
-    return simulatedHost({ ...describeHost(args, spec), latencies: latency ?? 0 });
-  }
-  throw new BadInput(
-    'host-unknown',
-    `there is no host '${host}'`,
-    'Use --host simulated: the real one is not there yet.',
-  );
-}
-
-/** The id that was given, else the name of the bundle. */
-export function idFor({ id, bundle }: Pick<CreateArguments, 'id' | 'bundle'>): string | undefined {
-  return id ?? (bundle === undefined ? undefined : basename(resolve(bundle)));
-}
+export type CreateArguments = BundleLocation & RequestOptions & HostOptions;
 
 /** The first Ctrl-C undoes the create; more of them cannot stop the undoing. */
 function cancelOnInterrupt(provision: Provision, report: CreateReport): { interrupted: boolean; stop: () => void } {
@@ -50,28 +25,40 @@ function cancelOnInterrupt(provision: Provision, report: CreateReport): { interr
   return state;
 }
 
+interface Started {
+  readonly run: Provision;
+  readonly host: SimulatedHost;
+  /** What was on the host before. */
+  readonly before: readonly string[];
+}
+
+/** What is on the host that was not before. The handles of this command close when it ends. */
+function newOn({ host, before }: Started): readonly string[] {
+  return difference(before, host.snapshot()).appeared.filter((line) => !line.startsWith('handle.'));
+}
+
+async function startOn(args: CreateArguments): Promise<Started> {
+  const bundle = readBundle(args);
+  const request = requestOf(args, bundle);
+  const subject = { spec: bundle.parsed, namespace: request.networkNamespace };
+  const { host, journal } = openHost(args, subject);
+  const provisioner = await createProvisioner({ host, journal });
+  const { runs } = await provisioner.runs();
+  return { host, before: host.snapshot(), run: provisioner.create(amongRuns(request, bundle.pod, runs)) };
+}
+
 async function provision(args: CreateArguments, report: CreateReport): Promise<number> {
-  const spec = readSpec(args);
-  const host = hostFor(args, spec);
-  const provisioner = await createProvisioner({ host });
-  const run = provisioner.create({
-    id: idFor(args),
-    owner: args.owner,
-    spec,
-    networkNamespace: args.netns,
-    keepOnFailure: args.keepOnFailure,
-    // A handle of this process would end the container together with the command.
-    lifetime: 'host',
-  });
+  const started = await startOn(args);
+  const { run, host } = started;
   report.started(run.containerId);
   run.events$.subscribe((event) => report.event(event));
   const interrupt = cancelOnInterrupt(run, report);
   try {
-    report.created(await run.result, host.snapshot());
+    report.created(await run.result, newOn(started), host.effects.map(withoutDocument));
     return EXIT.done;
   } catch (error) {
     if (!(error instanceof ProvisionFault)) throw error;
-    report.failed(error, error.resources.filter(isAlive), host.snapshot());
+    report.failed(error, error.resources.filter(isAlive), newOn(started));
     if (interrupt.interrupted) return EXIT.interrupted;
     return error.code === 'invalid-request' ? EXIT.badInput : EXIT.failed;
   } finally {
@@ -86,6 +73,6 @@ export async function create(args: CreateArguments, report: CreateReport): Promi
   } catch (error) {
     if (!(error instanceof BadInput)) throw error;
     report.refused(error);
-    return EXIT.badInput;
+    return error instanceof Refusal ? EXIT.failed : EXIT.badInput;
   }
 }

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import type { HostDescription } from '../hcs/simulated/state.ts';
+import { parentLayers } from '../oci/layers.ts';
 import { isNamedPipe } from '../oci/mounts.ts';
 import { deviceExtensionPaths } from '../oci/resources.ts';
-import { type OciSpec, parseSpec } from '../oci/spec.ts';
+import type { OciSpec } from '../oci/spec.ts';
 import { BadInput, readJson } from './input.ts';
 
 const description = z.strictObject({
@@ -24,8 +25,8 @@ const description = z.strictObject({
   layerMountPath: z.string().optional(),
 });
 
-/** What the simulated host is like: files, endpoints, namespaces, build, processors. */
-function readFacts(file: string): HostDescription {
+/** What the simulated host is like: files, endpoints, namespaces, build, processors. @throws {BadInput} */
+export function readFacts(file: string): HostDescription {
   const parsed = description.safeParse(readJson(file, 'the facts'));
   if (parsed.success) return JSON.parse(JSON.stringify(parsed.data)) as HostDescription;
   const issues = parsed.error.issues.map((issue) => `/${issue.path.join('/')}: ${issue.message}`);
@@ -36,30 +37,18 @@ function readFacts(file: string): HostDescription {
   );
 }
 
-/** A host that has what the spec points at: mount sources, device extensions, the volume of the root, endpoints. */
-function assumed(spec: OciSpec): HostDescription {
+/** A host that has what the spec points at: layers, mount sources, device extensions, the volume of the root. */
+export function assumedBy(spec: OciSpec | undefined): HostDescription {
+  if (spec === undefined) return {};
   const sources = (spec.mounts ?? []).flatMap(({ source = '' }) =>
     source === '' || isNamedPipe(source) ? [] : source,
   );
   const volume = spec.root?.path ?? '';
   return {
     files: [
-      ...sources.map((path) => ({ path, dir: true })),
+      ...[...parentLayers(spec), ...sources].map((path) => ({ path, dir: true })),
       ...deviceExtensionPaths(spec).map((path) => ({ path, content: '{}' })),
     ],
     volumes: volume === '' ? [] : [volume],
   };
-}
-
-export interface HostChoice {
-  readonly facts?: string | undefined;
-  /** A namespace that is given exists. */
-  readonly netns?: string | undefined;
-}
-
-/** What the simulated host is like: as the facts file says, or, without one, as the spec needs it. */
-export function describeHost({ facts, netns }: HostChoice, spec: unknown): HostDescription {
-  const description = facts === undefined ? assumed(parseSpec(spec).spec) : readFacts(facts);
-  const given = netns === undefined ? [] : [{ id: netns }];
-  return { ...description, namespaces: [...(description.namespaces ?? []), ...given] };
 }

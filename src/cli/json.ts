@@ -8,8 +8,8 @@ export function jsonReport(out: (text: string) => void): CreateReport {
   return {
     started: (containerId) => print({ type: 'create.started', containerId }),
     event: (event) => print(event),
-    created: ({ container, resources }, alive) =>
-      print({ type: 'result', ok: true, containerId: container.id, resources, alive }),
+    created: ({ container, resources }, alive, effects) =>
+      print({ type: 'result', ok: true, containerId: container.id, resources, effects, alive }),
     failed: ({ fault, containerId }, left, alive) =>
       print({ type: 'result', ok: false, containerId, fault, left, alive }),
     refused: (input) => print({ type: 'result', ok: false, fault: problem(input) }),

@@ -5,12 +5,7 @@ import type { Finding } from '../domain/finding.ts';
 import { describeResource, type LedgerEntry } from '../domain/resource.ts';
 import type { StepName } from '../domain/step.ts';
 import type { ProvisionFault } from '../engine/faults.ts';
-import type { CreateReport } from './outcome.ts';
-
-interface Streams {
-  readonly out: (text: string) => void;
-  readonly err: (text: string) => void;
-}
+import type { CreateReport, Streams } from './outcome.ts';
 
 const SIMULATED = 'simulated host: nothing happens on this machine';
 const STEP_WIDTH = 22;
@@ -68,7 +63,7 @@ function failureText(fault: ProvisionFault, left: readonly LedgerEntry[], alive:
     return `${pc.red(count)} in the request; nothing was touched on the host.\n\n${fault.findings.map(findingLines).join('\n')}`;
   }
   const rest = left.length === 0 ? '  everything that was acquired is released\n' : resourceLines(left);
-  return `\n${faultLines(fault.fault)}left by this create:\n${rest}on the simulated host:\n${showAlive(alive)}`;
+  return `\n${faultLines(fault.fault)}left by this create:\n${rest}new on the simulated host:\n${showAlive(alive)}`;
 }
 
 /** Progress and outcome as lines for people: progress and results on stdout, what went wrong on stderr. */
@@ -83,7 +78,7 @@ export function lineReport({ out, err }: Streams): CreateReport {
     },
     created: ({ container, resources }, alive) => {
       out(`\n${pc.green('created')} ${pc.bold(container.id)}  ${pc.yellow(`[${SIMULATED}]`)}\n`);
-      out(`its resources:\n${resourceLines(resources)}on the simulated host:\n${showAlive(alive)}`);
+      out(`its resources:\n${resourceLines(resources)}new on the simulated host:\n${showAlive(alive)}`);
     },
     failed: (fault, left, alive) => err(`${failureText(fault, left, alive)}${pc.yellow(`[${SIMULATED}]`)}\n`),
     refused: ({ code, message, hint }) =>

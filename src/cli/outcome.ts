@@ -7,12 +7,18 @@ import type { BadInput } from './input.ts';
 /** What a command ends its process with. */
 export const EXIT = { done: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
 
+/** Where a command writes: results and progress, and what went wrong. */
+export interface Streams {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
 /** How a create is told to whoever looks at it. */
 export interface CreateReport {
   started(containerId: string): void;
   event(event: ProvisionEvent): void;
-  /** The container exists; `alive` is what is on the simulated host now, a line each. */
-  created(provisioned: Provisioned, alive: readonly string[]): void;
+  /** The container exists; `alive` is what is new on the simulated host, a line each, `effects` what was changed. */
+  created(provisioned: Provisioned, alive: readonly string[], effects: readonly object[]): void;
   failed(fault: ProvisionFault, left: readonly LedgerEntry[], alive: readonly string[]): void;
   refused(problem: BadInput): void;
   interrupted(): void;

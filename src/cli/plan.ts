@@ -4,30 +4,28 @@ import type { ProvisionEvent } from '../domain/events.ts';
 import { ProvisionFault } from '../engine/faults.ts';
 import { createProvisioner } from '../engine/provisioner.ts';
 import { virtualClock } from '../hcs/simulated/clock.ts';
-import { type SimulatedHost, simulatedHost } from '../hcs/simulated/simulatedHost.ts';
 import type { Effect } from '../hcs/simulated/state.ts';
-import { type CreateArguments, idFor } from './create.ts';
-import { describeHost } from './hostDescription.ts';
-import { readSpec } from './input.ts';
+import { summarize } from '../journal/runSummary.ts';
+import { readBundle, requestOf } from './bundle.ts';
+import type { CreateArguments } from './create.ts';
+import { effectLine, withoutDocument } from './effects.ts';
+import { imagineHost } from './hosts.ts';
 import { findingLines } from './lines.ts';
-import { EXIT } from './outcome.ts';
+import { EXIT, type Streams } from './outcome.ts';
+import { amongRuns } from './runs.ts';
 
 export interface PlanOptions {
   readonly json?: boolean | undefined;
   readonly showSecrets?: boolean | undefined;
 }
 
-type PlanArguments = Omit<CreateArguments, 'host' | 'latency'> & PlanOptions;
+type PlanArguments = Omit<CreateArguments, 'latency'> & PlanOptions;
 
 interface Rehearsal {
   readonly document: object;
   readonly effects: readonly Effect[];
   readonly steps: ReadonlyArray<{ readonly step: string; readonly skipped?: string }>;
   readonly warnings: readonly string[];
-}
-
-function hostFor(args: PlanArguments, spec: unknown): SimulatedHost {
-  return simulatedHost({ ...describeHost(args, spec), clock: virtualClock({ autoAdvance: true }) });
 }
 
 function stepsOf(events: readonly ProvisionEvent[]): Rehearsal['steps'] {
@@ -39,11 +37,13 @@ function stepsOf(events: readonly ProvisionEvent[]): Rehearsal['steps'] {
 
 /** Plays the create on a host in memory that is made for it and thrown away. @throws {ProvisionFault} */
 async function rehearse(args: PlanArguments): Promise<Rehearsal> {
-  const spec = readSpec(args);
-  const host = hostFor(args, spec);
-  const provisioner = await createProvisioner({ host });
-  const request = { id: idFor(args), owner: args.owner, networkNamespace: args.netns, spec, lifetime: 'host' } as const;
-  const provision = provisioner.create(request);
+  const bundle = readBundle(args);
+  const request = requestOf(args, bundle);
+  const clock = virtualClock({ autoAdvance: true });
+  const subject = { spec: bundle.parsed, namespace: request.networkNamespace };
+  const { host, journal } = imagineHost(args, subject, clock);
+  const provisioner = await createProvisioner({ host, clock });
+  const provision = provisioner.create(amongRuns(request, bundle.pod, (await summarize(journal)).runs));
   const events: ProvisionEvent[] = [];
   provision.events$.subscribe((event) => events.push(event));
   await provision.result;
@@ -55,14 +55,6 @@ async function rehearse(args: PlanArguments): Promise<Rehearsal> {
     steps: stepsOf(events),
     warnings: events.flatMap((event) => (event.type === 'request.warned' ? event.finding.message : [])),
   };
-}
-
-function effectLine(effect: Effect): string {
-  const { id, path, settings } = effect;
-  const about =
-    [id, path].find((value) => typeof value === 'string') ?? JSON.stringify(redactDocument(settings as object));
-  const endpoint = /"EndpointId":"([^"]+)"/.exec(JSON.stringify(settings ?? {}))?.[1];
-  return `${effect.effect.padEnd(20)} ${String(about)}${endpoint === undefined ? '' : `  ${endpoint}`}`;
 }
 
 function planText({ steps, effects, document, warnings }: Rehearsal): string {
@@ -90,12 +82,7 @@ function refusal(fault: ProvisionFault, json: boolean): string {
 
 type Print = (rehearsal: Rehearsal) => string;
 
-async function printRehearsal(
-  args: PlanArguments,
-  print: Print,
-  out: (text: string) => void,
-  err: (text: string) => void,
-) {
+async function printRehearsal(args: PlanArguments, print: Print, { out, err }: Streams) {
   try {
     out(print(await rehearse(args)));
     return EXIT.done;
@@ -106,21 +93,18 @@ async function printRehearsal(
   }
 }
 
-const redactEffects = (effects: readonly Effect[], showSecrets: boolean): readonly object[] =>
-  effects.map(({ document: _document, ...effect }) => (showSecrets ? effect : redactDocument(effect)));
+function shownEffects(effects: readonly Effect[], showSecrets: boolean): readonly object[] {
+  return effects.map(({ document, ...effect }) => (showSecrets ? effect : withoutDocument({ document, ...effect })));
+}
 
 /** `slipway plan`: every step, the changes in order, and the document, on a host that is only imagined. */
-export function plan(args: PlanArguments, out: (text: string) => void, err: (text: string) => void): Promise<number> {
+export function plan(args: PlanArguments, streams: Streams): Promise<number> {
   const asJson: Print = ({ effects, ...rest }) =>
-    `${JSON.stringify({ ok: true, ...rest, effects: redactEffects(effects, args.showSecrets === true) })}\n`;
-  return printRehearsal(args, args.json === true ? asJson : planText, out, err);
+    `${JSON.stringify({ ok: true, ...rest, effects: shownEffects(effects, args.showSecrets === true) })}\n`;
+  return printRehearsal(args, args.json === true ? asJson : planText, streams);
 }
 
 /** `slipway document`: the document alone, as JSON. */
-export function document(
-  args: PlanArguments,
-  out: (text: string) => void,
-  err: (text: string) => void,
-): Promise<number> {
-  return printRehearsal(args, ({ document: made }) => `${JSON.stringify(made, null, 2)}\n`, out, err);
+export function document(args: PlanArguments, streams: Streams): Promise<number> {
+  return printRehearsal(args, ({ document: made }) => `${JSON.stringify(made, null, 2)}\n`, streams);
 }

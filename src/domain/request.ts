@@ -18,6 +18,10 @@ export interface CreateRequest<Spec = unknown> {
   readonly schemaVersion?: { readonly major: number; readonly minor: number } | undefined;
   /** An HCN namespace to join; borrowed, never deleted. Without one, a namespace is made when the spec has a network. */
   readonly networkNamespace?: string | undefined;
+  /** The folders of the read-only layers must be there. Default: false, for HCS looks at them only when it mounts. */
+  readonly checkLayers?: boolean | undefined;
+  /** The folder of the OCI bundle that the spec came from: told on by whoever lists runs, and not looked at. */
+  readonly bundle?: string | undefined;
   /** After a failure, keep what was acquired (see `fault.held`) instead of releasing it. */
   readonly keepOnFailure?: boolean | undefined;
   /** The name that hcsshim gives to `keepOnFailure`. */

@@ -3,6 +3,7 @@ import type { Finding } from '../domain/finding.ts';
 import type { ContainerId, ProvisionId, ResourceId } from '../domain/ids.ts';
 import { isAlive, type LedgerEntry } from '../domain/resource.ts';
 import type { Phase } from '../domain/step.ts';
+import type { RunSummary } from '../journal/runSummary.ts';
 
 /** What became of a release. */
 export interface ReleaseReport {
@@ -51,6 +52,30 @@ export class ProvisionFault extends Error {
     this.containerId = ids.containerId;
     this.resources = resources;
     if (resources.some(isAlive)) this.held = handle;
+  }
+}
+
+/** The run is not in the journal. */
+export class RunUnknown extends Error {
+  override readonly name = 'RunUnknown';
+  readonly code = 'run-unknown';
+
+  constructor(id: ProvisionId) {
+    super(`there is no run ${id} in the journal`);
+  }
+}
+
+/** Another process drives the run, and goes on doing so. */
+export class RunInProgress extends Error {
+  override readonly name = 'RunInProgress';
+  readonly code = 'run-in-progress';
+  /** The pid of that process. */
+  readonly pid: number;
+
+  constructor({ containerId, provisionId, status, process }: RunSummary) {
+    const pid = Number(process.split('@', 1)[0]);
+    super(`${containerId} (run ${provisionId}) is ${status}: process ${pid} is at it; wait for it, or end it first`);
+    this.pid = pid;
   }
 }
 

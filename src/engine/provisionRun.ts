@@ -5,15 +5,17 @@ import type { Clock } from '../domain/clock.ts';
 import type { Deadlines, Patience } from '../domain/deadlines.ts';
 import type { HostEvent, MachineEvent, ProvisionEvent } from '../domain/events.ts';
 import type { ContainerId, ProvisionId, ResourceId } from '../domain/ids.ts';
+import { isAtRest, type ProvisionStatus } from '../domain/provisionStatus.ts';
 import type { CreateRequest } from '../domain/request.ts';
 import { isAlive, type LedgerEntry, releaseOrder } from '../domain/resource.ts';
-import type { CreateContainerEvent } from '../machines/createContainer/contract.ts';
+import type { CreateContainerEvent, TakenUp } from '../machines/createContainer/contract.ts';
 import type { createContainer } from '../machines/createContainer/machine.ts';
 import { asFault } from '../machines/faults.ts';
-import { NO_STEPS_YET, type ProvisionState, type ProvisionStatus, stepsAfter } from '../observe/provisionState.ts';
+import { NO_STEPS_YET, type ProvisionState, stepsAfter } from '../observe/provisionState.ts';
 import { Recorder } from '../observe/recorder.ts';
 import type { ReleaseReport } from './faults.ts';
 import type { isolatedInspect } from './inspect.ts';
+import { RunNotes } from './runNotes.ts';
 import { type Waiting, waitingOf } from './waiting.ts';
 
 export type CreateMachine = typeof createContainer;
@@ -29,8 +31,12 @@ export interface ProvisionRunOptions {
   readonly runs: Runs;
   readonly clock: Clock;
   readonly inspect: ReturnType<typeof isolatedInspect> | undefined;
+  /** Where the run stands that another process began, and what its ledger says. */
+  readonly takenUp?: { readonly where: TakenUp; readonly entries: readonly LedgerEntry[] };
   /** Told of defects in what subscribers and inspectors do. */
   readonly onStrangerError: (error: unknown) => void;
+  /** Told of what could not be noted in the store. */
+  readonly onNotesError: (error: unknown) => void;
 }
 
 const MACHINE_EVENTS: ReadonlyArray<MachineEvent['type']> = [
@@ -68,6 +74,7 @@ export class ProvisionRun {
   readonly recorder: Recorder;
   readonly #options: ProvisionRunOptions;
   readonly #actor: Actor<CreateMachine>;
+  readonly #notes: RunNotes;
   readonly #startedAt: number;
   readonly #entries = new Map<ResourceId, LedgerEntry>();
   #sequence = 0;
@@ -79,10 +86,17 @@ export class ProvisionRun {
 
   constructor(options: ProvisionRunOptions) {
     this.#options = options;
+    this.#notes = new RunNotes(options.runs.dependencies.store, options.provisionId, options.onNotesError);
     this.#startedAt = options.clock.now();
-    const { provisionId, containerId, request, deadlines, patience, clock, inspect } = options;
+    const { provisionId, containerId, request, deadlines, patience, clock, inspect, takenUp } = options;
     this.#actor = createActor(options.machine, {
-      input: { provisionId, request, deadlines, patience },
+      input: {
+        provisionId,
+        request,
+        deadlines,
+        patience,
+        ...(takenUp === undefined ? {} : { takenUp: takenUp.where }),
+      },
       clock: {
         setTimeout: (run, ms) => clock.setTimeout(run, ms),
         clearTimeout: (timer) => clock.clearTimeout(timer),
@@ -99,9 +113,14 @@ export class ProvisionRun {
       elapsedMs: 0,
     };
     this.recorder = new Recorder(initial, options.onStrangerError);
+    for (const entry of takenUp?.entries ?? []) this.#entries.set(entry.id, entry);
+    if (takenUp !== undefined) this.recorder.publishResources(this.entries);
   }
 
   start(): void {
+    const { containerId, request, takenUp } = this.#options;
+    if (takenUp === undefined) this.#notes.started(containerId, request);
+    else this.#notes.takenUp();
     for (const type of MACHINE_EVENTS) this.#actor.on(type, (event) => this.#publish(event));
     this.#actor.subscribe({
       next: (snapshot) => this.#publishSnapshot(snapshot),
@@ -145,13 +164,18 @@ export class ProvisionRun {
     return waitingOf({ state: this.recorder.state, enteredMs: this.#enteredMs, pending, deadlines, patience });
   }
 
-  /** Resolves when the run rests: settled, or at its end. */
-  settled(): Promise<ProvisionState> {
+  /** Resolves when the run rests, settled or at its end, and its record says so. */
+  async settled(): Promise<ProvisionState> {
+    const state = await this.#rest();
+    await this.#notes.written;
+    return state;
+  }
+
+  #rest(): Promise<ProvisionState> {
     return new Promise((resolve) => {
-      const rests = (state: ProvisionState) => state.status !== 'provisioning' && state.status !== 'undoing';
-      if (rests(this.recorder.state)) return resolve(this.recorder.state);
+      if (isAtRest(this.recorder.state.status)) return resolve(this.recorder.state);
       const subscription = this.recorder.life.state$.subscribe((state) => {
-        if (!rests(state)) return;
+        if (!isAtRest(state.status)) return;
         setImmediate(() => subscription.unsubscribe());
         resolve(state);
       });
@@ -189,9 +213,11 @@ export class ProvisionRun {
     const { fault, step } = snapshot.context;
     const path = pathOf(snapshot.value);
     if (path !== this.recorder.state.path) this.#enteredMs = this.#elapsed();
+    const status = statusOf(snapshot);
+    this.#notes.status(status, fault);
     this.recorder.publishState({
       ...this.recorder.state,
-      status: statusOf(snapshot),
+      status,
       path,
       step,
       steps: this.#steps,
@@ -213,6 +239,7 @@ export class ProvisionRun {
     for (const entry of releaseOrder(run.ledger.entries)) await tryRelease(run, entry.id);
     const fault = asFault(error, this.recorder.state.step);
     const status = run.ledger.entries.some(isAlive) ? 'needsHands' : 'failed';
+    this.#notes.status(status, fault);
     this.recorder.publishState({ ...this.recorder.state, status, fault, elapsedMs: this.#elapsed() });
     this.#end();
   }

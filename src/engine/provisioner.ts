@@ -10,13 +10,15 @@ import { type ContainerId, containerId, type ProvisionId, provisionId } from '..
 import type { CreateRequest } from '../domain/request.ts';
 import { realClock } from '../hcs/clock.ts';
 import type { HostPort } from '../hcs/port.ts';
+import { type StoredRuns, summarize } from '../journal/runSummary.ts';
 import { type LedgerStore, memoryLedgerStore } from '../journal/store.ts';
 import { createContainer } from '../machines/createContainer/machine.ts';
 import { IsolatedObservable } from '../observe/isolated.ts';
-import { ProvisionConflict } from './faults.ts';
+import { ProvisionConflict, RunUnknown } from './faults.ts';
 import { type Inspect, isolatedInspect } from './inspect.ts';
 import { type Provision, provisionOf } from './provision.ts';
-import { type CreateMachine, ProvisionRun } from './provisionRun.ts';
+import { type CreateMachine, ProvisionRun, type ProvisionRunOptions } from './provisionRun.ts';
+import { whereOf } from './takingUp.ts';
 
 export interface ProvisionerOptions {
   readonly host: HostPort;
@@ -47,6 +49,14 @@ export interface Provisioner {
    * @throws {ProvisionConflict} when the id is in use by another request.
    */
   create(request: CreateRequest, options?: CreateOptions): Provision;
+  /** What the journal tells of its runs, also of those that other processes drive. */
+  runs(): Promise<StoredRuns>;
+  /**
+   * Takes up a run that another process has left, where it stood: provisioned, held, in need of hands; one that was
+   * interrupted is rolled back.
+   * @throws {RunUnknown} {@link RunInProgress}
+   */
+  takeUp(id: ProvisionId): Promise<Provision>;
   /** The provisions that have not ended: running, provisioned, held, or in need of hands. */
   readonly provisions$: Observable<readonly Provision[]> & AsyncIterable<readonly Provision[]>;
   /** Cancels what is running and resolves when every rollback is over. Provisioned containers stay. */
@@ -112,12 +122,33 @@ class HostProvisioner implements Provisioner {
       if (isDeepStrictEqual(known.request, copy)) return known.provision;
       throw new ProvisionConflict(id, known.provision.id);
     }
-    const run = this.#runOf(id, { ...copy, id: copy.id === undefined || copy.id === '' ? id : copy.id });
-    const provision = provisionOf(run);
-    this.#enlist(id, { request: copy, provision }, run);
-    run.start();
+    const run = this.#runOf({
+      containerId: id,
+      provisionId: provisionId(this.#newId()),
+      request: { ...copy, id: copy.id === undefined || copy.id === '' ? id : copy.id },
+    });
+    const provision = this.#begin(copy, run);
     this.#cancelOn(signal, provision);
     return provision;
+  }
+
+  runs(): Promise<StoredRuns> {
+    return summarize(this.#runs.dependencies.store);
+  }
+
+  async takeUp(id: ProvisionId): Promise<Provision> {
+    const known = this.#list.value.find((provision) => provision.id === id);
+    if (known !== undefined) return known;
+    const summary = (await this.runs()).runs.find(({ provisionId }) => provisionId === id);
+    if (summary === undefined) throw new RunUnknown(id);
+    const { containerId, request, resources } = summary;
+    const run = this.#runOf({
+      containerId,
+      provisionId: id,
+      request,
+      takenUp: { where: whereOf(summary), entries: resources },
+    });
+    return this.#begin(request, run);
   }
 
   async close(): Promise<void> {
@@ -133,11 +164,9 @@ class HostProvisioner implements Provisioner {
     }
   }
 
-  #runOf(id: ContainerId, request: CreateRequest): ProvisionRun {
+  #runOf(about: Pick<ProvisionRunOptions, 'containerId' | 'provisionId' | 'request' | 'takenUp'>): ProvisionRun {
     return new ProvisionRun({
-      provisionId: provisionId(this.#newId()),
-      containerId: id,
-      request,
+      ...about,
       deadlines: this.#options.deadlines ?? {},
       patience: this.#options.patience ?? {},
       machine: this.#machine,
@@ -145,10 +174,19 @@ class HostProvisioner implements Provisioner {
       clock: this.#clock,
       inspect: this.#inspect,
       onStrangerError: warn('a subscriber'),
+      onNotesError: warn('the journal'),
     });
   }
 
-  #enlist(id: ContainerId, known: Known, run: ProvisionRun): void {
+  #begin(request: CreateRequest, run: ProvisionRun): Provision {
+    const provision = provisionOf(run);
+    this.#enlist({ request, provision }, run);
+    run.start();
+    return provision;
+  }
+
+  #enlist(known: Known, run: ProvisionRun): void {
+    const id = known.provision.containerId;
     this.#byContainer.set(id, known);
     this.#running.set(known.provision.id, run);
     this.#list.next([...this.#list.value, known.provision]);

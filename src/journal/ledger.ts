@@ -4,7 +4,7 @@ import type { LedgerEntry, Resource, ResourceState } from '../domain/resource.ts
 import type { Phase } from '../domain/step.ts';
 import type { Intent } from '../hcs/intent.ts';
 import { intentOf } from './intentOf.ts';
-import type { LedgerRecord, LedgerStore } from './store.ts';
+import type { LedgerRecord, LedgerStore, RunRecord } from './store.ts';
 
 /** What a provision owns, from the intent to the release. Every change is in the store before it is seen. */
 export class Ledger {
@@ -23,7 +23,7 @@ export class Ledger {
   /** Reads the ledger of `run` from the store; an unknown run has an empty one. */
   static async open(run: ProvisionId, store: LedgerStore, onChange: (entry: LedgerEntry) => void): Promise<Ledger> {
     const ledger = new Ledger(run, store, onChange);
-    for (const record of await store.read(run)) ledger.#fold(record);
+    for (const entry of foldLedger(await store.read(run))) ledger.#entries.set(entry.id, entry);
     ledger.#intents = ledger.#entries.size;
     return ledger;
   }
@@ -66,17 +66,7 @@ export class Ledger {
   }
 
   #fold(record: LedgerRecord): LedgerEntry {
-    const entry: LedgerEntry =
-      record.type === 'intended'
-        ? {
-            id: record.id,
-            order: this.#entries.size,
-            resource: record.resource,
-            step: record.step,
-            state: 'intended',
-            attempts: 0,
-          }
-        : changed(this.entry(record.id), record);
+    const entry = entryAfter(this.#entries, record);
     this.#entries.set(record.id, entry);
     return entry;
   }
@@ -86,7 +76,26 @@ function faultField(fault: Fault | undefined): { fault?: Fault } {
   return fault === undefined ? {} : { fault };
 }
 
-function changed(entry: LedgerEntry, record: LedgerRecord & { type: 'changed' }): LedgerEntry {
-  const { fault: _before, ...rest } = entry;
+/** The entry that a record makes or changes. @throws {RangeError} for a change of something that was never intended. */
+function entryAfter(entries: ReadonlyMap<ResourceId, LedgerEntry>, record: LedgerRecord): LedgerEntry {
+  const { id } = record;
+  if (record.type === 'intended') {
+    const { resource, step } = record;
+    return { id, order: entries.size, resource, step, state: 'intended', attempts: 0 };
+  }
+  const before = entries.get(id);
+  if (before === undefined) throw new RangeError(`the ledger changes ${id}, which it never intended`);
+  const { fault: _before, ...rest } = before;
   return { ...rest, state: record.state, attempts: record.attempts, ...faultField(record.fault) };
+}
+
+function isLedgerRecord(record: RunRecord): record is LedgerRecord {
+  return record.type === 'intended' || record.type === 'changed';
+}
+
+/** The ledger that the records of a run tell, in the order of acquisition. */
+export function foldLedger(records: readonly RunRecord[]): readonly LedgerEntry[] {
+  const entries = new Map<ResourceId, LedgerEntry>();
+  for (const record of records.filter(isLedgerRecord)) entries.set(record.id, entryAfter(entries, record));
+  return [...entries.values()];
 }

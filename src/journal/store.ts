@@ -1,5 +1,7 @@
 import type { Fault } from '../domain/fault.ts';
-import type { ProvisionId, ResourceId } from '../domain/ids.ts';
+import type { ContainerId, ProvisionId, ResourceId } from '../domain/ids.ts';
+import type { ProvisionStatus } from '../domain/provisionStatus.ts';
+import type { CreateRequest } from '../domain/request.ts';
 import type { Resource, ResourceState } from '../domain/resource.ts';
 import type { Phase } from '../domain/step.ts';
 
@@ -14,18 +16,34 @@ export type LedgerRecord =
       readonly fault?: Fault;
     };
 
-/** Where ledgers are kept. An append has happened when its promise resolves, and not before. */
+/** What a run says of itself besides its ledger. Times are ISO 8601. */
+export type RunRecord =
+  | LedgerRecord
+  | {
+      readonly type: 'run.started';
+      readonly containerId: ContainerId;
+      readonly at: string;
+      /** The process that drives it, as `processIdentity` names it. */
+      readonly process: string;
+      /** Without its secrets. */
+      readonly request: CreateRequest;
+    }
+  | { readonly type: 'run.status'; readonly status: ProvisionStatus; readonly at: string; readonly fault?: Fault }
+  /** Another process has taken it up. */
+  | { readonly type: 'run.takenUp'; readonly at: string; readonly process: string };
+
+/** Where runs are kept. An append has happened when its promise resolves, and not before; appends keep their order. */
 export interface LedgerStore {
-  append(run: ProvisionId, record: LedgerRecord): Promise<void>;
+  append(run: ProvisionId, record: RunRecord): Promise<void>;
   /** The records of a run in the order in which they were appended; none for an unknown run. */
-  read(run: ProvisionId): Promise<readonly LedgerRecord[]>;
-  /** The runs that have a ledger. */
+  read(run: ProvisionId): Promise<readonly RunRecord[]>;
+  /** The runs that have a record. */
   runs(): Promise<readonly ProvisionId[]>;
 }
 
-/** Ledgers that live as long as the process. */
+/** Runs that are kept as long as the process lives. */
 export function memoryLedgerStore(): LedgerStore {
-  const ledgers = new Map<ProvisionId, LedgerRecord[]>();
+  const ledgers = new Map<ProvisionId, RunRecord[]>();
   return {
     append: async (run, record) => {
       const ledger = ledgers.get(run);

@@ -33,6 +33,17 @@ export function unanswered(fault: Fault, call: string): Fault {
   return { ...fault, message: `${fault.message}: ${call} has not answered` };
 }
 
+/** The fault of a run whose process ended in the middle of it. */
+export function interrupted(): Fault {
+  return {
+    code: 'interrupted',
+    message: 'the process that ran this create ended before the create did',
+    hint: 'What it had acquired is released; create it again.',
+    step: 'initializing',
+    transient: true,
+  };
+}
+
 export function cancelled(step: StepName, reason: string): Fault {
   return {
     code: 'cancelled',

@@ -6,6 +6,7 @@ export type {
   CreateContainerTag,
   PreparedInput,
   StepInput,
+  TakenUp,
   Validated,
 } from './createContainer/contract.ts';
 export { createContainer } from './createContainer/machine.ts';

@@ -1,6 +1,7 @@
 import type { ProvisionEvent } from '../domain/events.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { ContainerId, ProvisionId } from '../domain/ids.ts';
+import type { ProvisionStatus } from '../domain/provisionStatus.ts';
 import { STEPS, type StepName } from '../domain/step.ts';
 
 /** Where one step of a create stands. Times are milliseconds from the start of the run. */
@@ -14,19 +15,6 @@ export interface StepState {
   readonly startedMs?: number;
   readonly endedMs?: number;
 }
-
-/**
- * Where a provision stands. `provisioning` and `undoing` move by themselves; `provisioned`, `held` and `needsHands`
- * wait for a word; `failed` and `released` are the end, with nothing left on the host.
- */
-export type ProvisionStatus =
-  | 'provisioning'
-  | 'provisioned'
-  | 'undoing'
-  | 'held'
-  | 'needsHands'
-  | 'failed'
-  | 'released';
 
 export interface ProvisionState {
   readonly provisionId: ProvisionId;

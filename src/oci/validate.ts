@@ -1,4 +1,5 @@
 import type { Finding } from '../domain/finding.ts';
+import type { CreateRequest } from '../domain/request.ts';
 import { unparsableAnnotations } from './annotations.ts';
 import { containerFindings } from './checks/container.ts';
 import { deviceFindings } from './checks/devices.ts';
@@ -6,6 +7,7 @@ import type { ValidationInput } from './checks/input.ts';
 import { mountFindings } from './checks/mounts.ts';
 import { requestFindings, requestWarnings } from './checks/request.ts';
 import { resourceFindings, resourceWarnings } from './checks/resources.ts';
+import { parentLayers } from './layers.ts';
 import { isNamedPipe } from './mounts.ts';
 import { deviceExtensionPaths } from './resources.ts';
 import type { OciSpec } from './spec.ts';
@@ -18,11 +20,15 @@ export interface Validation {
 }
 
 /** The host paths that the validation wants to know about: to look at, and to read. */
-export function evidenceNeeded(spec: OciSpec): { paths: readonly string[]; contents: readonly string[] } {
+export function evidenceNeeded(
+  spec: OciSpec,
+  { checkLayers = false }: Pick<CreateRequest, 'checkLayers'> = {},
+): { paths: readonly string[]; contents: readonly string[] } {
+  const layers = checkLayers ? parentLayers(spec) : [];
   const sources = (spec.mounts ?? []).flatMap(({ source }) => source ?? []);
   const extensions = deviceExtensionPaths(spec).filter((path) => path !== '');
   const paths = sources.filter((source) => source !== '' && !isNamedPipe(source));
-  return { paths: [...paths, ...extensions], contents: extensions };
+  return { paths: [...paths, ...extensions, ...layers], contents: extensions };
 }
 
 /** All that is wrong with a request, at once, and all that is remarkable. Reads nothing but its input. */

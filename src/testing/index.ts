@@ -6,6 +6,7 @@ export {
   type FaultMoment,
   type InjectedFault,
 } from '../hcs/simulated/faults.ts';
+export { KeptHostUnreadable, keptSimulatedHost } from '../hcs/simulated/kept/keptHost.ts';
 export {
   type SimulatedHost,
   type SimulatedHostOptions,

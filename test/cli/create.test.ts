@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { ROOT, slipway } from '../support/slipway.ts';
 
-const EXAMPLE = ['--bundle', join(ROOT, 'examples/web'), '--facts', join(ROOT, 'examples/web-host.json')];
+const EXAMPLE = ['--bundle', join(ROOT, 'examples/web'), '--facts', join(ROOT, 'examples/host.json')];
 const folder = mkdtempSync(join(tmpdir(), 'slipway-cli-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -79,7 +79,7 @@ describe('slipway create', () => {
 
   test('exits with 1 when the create fails, with nothing left', async () => {
     const facts = write('no-endpoint.json', {
-      files: [{ path: 'C:\\data\\web', dir: true }],
+      files: ['C:\\data\\web', 'C:\\layers\\web', 'C:\\layers\\nanoserver'].map((path) => ({ path, dir: true })),
       endpoints: ['99999999-9999-4999-8999-999999999999'],
     });
     const { code, err } = await slipway(['create', ...EXAMPLE.slice(0, 2), '--facts', facts]);
@@ -107,7 +107,7 @@ describe('slipway create', () => {
   test('--help has examples and the exit codes', async () => {
     const { code, out } = await slipway(['create', '--help']);
     expect(code).toBe(0);
-    expect(out).toContain('slipway create --bundle examples/web --facts examples/web-host.json');
+    expect(out).toContain('slipway create --bundle examples/web --facts examples/host.json');
     expect(out).toContain('130 interrupted and rolled back');
   });
 });

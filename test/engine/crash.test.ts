@@ -40,6 +40,7 @@ test('a statechart that breaks is told as a defect of ours, and what it had acqu
     clock: realClock(),
     inspect: undefined,
     onStrangerError: () => {},
+    onNotesError: () => {},
   });
   const provision = provisionOf(run);
   run.start();

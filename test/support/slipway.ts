@@ -1,5 +1,5 @@
-/** Runs the command from its source, as a process of its own. */
-import { spawn } from 'node:child_process';
+/** Runs the command as it is built, as a process of its own. */
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 export const ROOT = new URL('../..', import.meta.url).pathname;
@@ -10,15 +10,20 @@ export interface CommandResult {
   readonly err: string;
 }
 
+/** Starts the command; without `--host`, its host ends with it. */
+export function startSlipway(args: readonly string[]): ChildProcessWithoutNullStreams {
+  return spawn(process.execPath, [join(ROOT, 'dist/cli/main.js'), ...args], {
+    cwd: ROOT,
+    env: { SLIPWAY_HOST: 'simulated:memory', ...process.env, NO_COLOR: '1' },
+  });
+}
+
 /** `onOutput` sees all of stdout so far, and may send an interrupt. */
 export function slipway(
   args: readonly string[],
   onOutput: (out: string, interrupt: () => void) => void = () => {},
 ): Promise<CommandResult> {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'src/cli/main.ts'), ...args], {
-    cwd: ROOT,
-    env: { ...process.env, NO_COLOR: '1' },
-  });
+  const child = startSlipway(args);
   let [out, err] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => {
     out += chunk.toString();

@@ -7,7 +7,7 @@ import { objectionTo, standsOn } from './documentChecks.ts';
 import type { Caller } from './faults.ts';
 import type { HostState, SimulatedHandle, SimulatedSystem } from './state.ts';
 
-function openHandle(state: HostState, system: SimulatedSystem, process: number): SystemHandle {
+function openHandle(state: HostState, system: SimulatedSystem, process: string): SystemHandle {
   const handle = state.nextHandle;
   state.nextHandle += 1;
   state.handles.set(handle, { system, process });
@@ -15,7 +15,7 @@ function openHandle(state: HostState, system: SimulatedSystem, process: number):
 }
 
 /** A handle of another process is no handle at all. */
-function lookUp(state: HostState, call: string, handle: SystemHandle, process: number): SimulatedHandle {
+function lookUp(state: HostState, call: string, handle: SystemHandle, process: string): SimulatedHandle {
   const open = state.handles.get(handle);
   if (open === undefined || open.process !== process) throw new HostError(call, HRESULT.invalidHandle);
   return open;
@@ -29,7 +29,7 @@ function exit(state: HostState, system: SimulatedSystem): void {
 }
 
 /** Closes a handle; a system that asked for it ends with its last one. */
-export function closeHandle(state: HostState, handle: number): void {
+function closeHandle(state: HostState, handle: number): void {
   const open = state.handles.get(handle);
   if (open === undefined) return;
   state.handles.delete(handle);
@@ -65,18 +65,23 @@ function createSystem(state: HostState, id: ContainerId, document: object): Simu
 }
 
 /** computecore.dll of the process `process`. */
-export function simulatedCompute(state: HostState, caller: Caller, process: number): ComputePort {
+export function simulatedCompute(state: HostState, caller: Caller, process: string): ComputePort {
   return {
     // A handle is given when its call has answered: one that fails gives none, whatever it did.
-    create: async (intent, document) => {
-      const { id } = intent.resource;
-      const system = await caller.make('compute.create', id, () => createSystem(state, id, document));
-      return openHandle(state, system, process);
-    },
-    open: async (id) => {
-      const system = await caller.make('compute.open', id, () => systemOf(state, id));
-      return openHandle(state, system, process);
-    },
+    create: ({ resource: { id } }, document) =>
+      caller.makeAndAnswer(
+        'compute.create',
+        id,
+        () => createSystem(state, id, document),
+        (system) => openHandle(state, system, process),
+      ),
+    open: (id) =>
+      caller.makeAndAnswer(
+        'compute.open',
+        id,
+        () => systemOf(state, id),
+        (system) => openHandle(state, system, process),
+      ),
     properties: (handle) =>
       caller.make('compute.properties', String(handle), () => {
         const {
@@ -100,4 +105,11 @@ export function simulatedCompute(state: HostState, caller: Caller, process: numb
         closeHandle(state, handle);
       }),
   };
+}
+
+/** Closes the handles of every process that `hasEnded`. */
+export function closeHandlesOf(state: HostState, hasEnded: (process: string) => boolean): void {
+  for (const [handle, { process }] of [...state.handles]) {
+    if (hasEnded(process)) closeHandle(state, handle);
+  }
 }

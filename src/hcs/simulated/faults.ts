@@ -70,6 +70,11 @@ interface Armed {
   seen: number;
 }
 
+/** Carries out what one call does to the state of the host, whole or not at all. */
+export type Transact = <T>(effect: () => T) => Promise<T>;
+
+const inMemory: Transact = async (effect) => effect();
+
 /** Milliseconds that calls take: all of them, or by name. */
 export type Latencies = number | Partial<Readonly<Record<CallName, number>>>;
 
@@ -80,10 +85,12 @@ export class Caller {
   readonly #pending = new Set<() => void>();
   readonly #clock: Clock;
   readonly #latencies: Latencies;
+  readonly #transact: Transact;
 
-  constructor(clock: Clock, latencies: Latencies) {
+  constructor(clock: Clock, latencies: Latencies, transact: Transact = inMemory) {
     this.#clock = clock;
     this.#latencies = latencies;
+    this.#transact = transact;
   }
 
   /** Arms a fault; the function that is returned disarms it. */
@@ -105,14 +112,19 @@ export class Caller {
   }
 
   /** @throws {HostError} what `effect` throws, or what was injected. */
-  async make<T>(call: CallName, target: string, effect: () => T): Promise<T> {
+  make<T>(call: CallName, target: string, effect: () => T): Promise<T> {
+    return this.makeAndAnswer(call, target, effect, (value) => value);
+  }
+
+  /** Like `make`; `answer` is what only a call gives that succeeds, such as a handle. */
+  async makeAndAnswer<T, A>(call: CallName, target: string, effect: () => T, answer: (value: T) => A): Promise<A> {
     const record: CallRecord = { n: this.calls.length + 1, call, target, outcome: 'pending', injected: false };
     this.calls.push(record);
     const fault = this.#take(call);
     record.injected = fault !== undefined;
     await this.#delay(call);
     try {
-      const value = await this.#carryOut(call, fault, effect);
+      const value = await this.#carryOut(call, fault, effect, answer);
       record.outcome = 'succeeded';
       return value;
     } catch (error) {
@@ -121,18 +133,23 @@ export class Caller {
     }
   }
 
-  async #carryOut<T>(call: CallName, fault: InjectedFault | undefined, effect: () => T): Promise<T> {
-    if (fault === undefined) return effect();
+  async #carryOut<T, A>(
+    call: CallName,
+    fault: InjectedFault | undefined,
+    effect: () => T,
+    answer: (value: T) => A,
+  ): Promise<A> {
+    if (fault === undefined) return this.#transact(() => answer(effect()));
     if (fault.when === 'never') {
       await this.#silence();
-      return effect();
+      return this.#transact(() => answer(effect()));
     }
     if (fault.when === 'neverAfterEffect') {
-      const value = effect();
+      const value = await this.#transact(effect);
       await this.#silence();
-      return value;
+      return this.#transact(() => answer(value));
     }
-    if (fault.when === 'after') effect();
+    if (fault.when === 'after') await this.#transact(effect);
     throw new HostError(call, fault.hresult ?? HRESULT.accessDenied, fault.detail);
   }
 

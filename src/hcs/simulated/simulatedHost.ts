@@ -1,9 +1,9 @@
 import type { Clock } from '../../domain/clock.ts';
 import { realClock } from '../clock.ts';
 import type { HostPort } from '../port.ts';
-import { closeHandle, simulatedCompute } from './compute.ts';
+import { closeHandlesOf, simulatedCompute } from './compute.ts';
 import { simulatedCredentials } from './credentials.ts';
-import { Caller, type CallRecord, type InjectedFault, type Latencies } from './faults.ts';
+import { Caller, type CallRecord, type InjectedFault, type Latencies, type Transact } from './faults.ts';
 import { simulatedFiles } from './files.ts';
 import { simulatedLayers } from './layers.ts';
 import { simulatedNetwork } from './network.ts';
@@ -40,7 +40,7 @@ export interface SimulatedHost extends SimulatedProcess {
   readonly calls: readonly CallRecord[];
 }
 
-function processOf(state: HostState, caller: Caller, process: number): SimulatedProcess {
+function processOf(state: HostState, caller: Caller, process: string): SimulatedProcess {
   return {
     name: 'simulated',
     compute: simulatedCompute(state, caller, process),
@@ -49,24 +49,26 @@ function processOf(state: HostState, caller: Caller, process: number): Simulated
     credentials: simulatedCredentials(state, caller),
     files: simulatedFiles(state, caller),
     facts: () => caller.make('facts', 'the host', () => ({ build: state.build, processorCount: state.processorCount })),
-    end: () => {
-      for (const [handle, { process: owner }] of [...state.handles]) {
-        if (owner === process) closeHandle(state, handle);
-      }
-    },
+    end: () => closeHandlesOf(state, (owner) => owner === process),
   };
 }
 
-/** A host in memory that behaves as the Host Compute Service is documented to. */
-export function simulatedHost(options: SimulatedHostOptions = {}): SimulatedHost {
-  const state = stateOf(options);
-  const caller = new Caller(options.clock ?? realClock(), options.latencies ?? 0);
+interface Placement {
+  readonly transact?: Transact;
+  /** The name of the first process. */
+  readonly process?: string;
+}
+
+/** A host over a state, wherever that is kept. */
+export function hostOver(state: HostState, options: SimulatedHostOptions & Placement): SimulatedHost {
+  const { clock = realClock(), latencies = 0, transact, process = '1' } = options;
+  const caller = new Caller(clock, latencies, transact);
   let processes = 1;
   return {
-    ...processOf(state, caller, processes),
+    ...processOf(state, caller, process),
     attach: () => {
       processes += 1;
-      return processOf(state, caller, processes);
+      return processOf(state, caller, String(processes));
     },
     snapshot: () => snapshotOf(state),
     inject: (fault) => caller.inject(fault),
@@ -77,4 +79,9 @@ export function simulatedHost(options: SimulatedHostOptions = {}): SimulatedHost
     effects: state.effects,
     calls: caller.calls,
   };
+}
+
+/** A host in memory that behaves as the Host Compute Service is documented to. */
+export function simulatedHost(options: SimulatedHostOptions = {}): SimulatedHost {
+  return hostOver(stateOf(options), options);
 }

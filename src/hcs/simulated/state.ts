@@ -17,7 +17,7 @@ export interface SimulatedSystem {
 export interface SimulatedHandle {
   readonly system: SimulatedSystem;
   /** The process that opened it. */
-  readonly process: number;
+  readonly process: string;
 }
 
 export interface SimulatedNamespace {

@@ -15,7 +15,16 @@ export interface CreateContainerInput {
   readonly deadlines?: Partial<Deadlines>;
   /** Default: {@link DEFAULT_PATIENCE}. */
   readonly patience?: Partial<Patience>;
+  /** Takes up a run that another process began, where its ledger says that it stood. */
+  readonly takenUp?: TakenUp;
 }
+
+/** `fault`: why it failed, where it did. A run that was `interrupted` is rolled back. */
+export type TakenUp =
+  | { readonly at: 'provisioned' }
+  | { readonly at: 'held'; readonly fault: Fault }
+  | { readonly at: 'residue'; readonly fault: Fault | null }
+  | { readonly at: 'interrupted'; readonly fault: Fault };
 
 export type CreateContainerEvent =
   /** Stop, and undo what was done. */
@@ -67,6 +76,8 @@ export interface CreateContainerContext {
   readonly allocations: Allocations;
   readonly document: object | null;
   readonly layerAttempts: number;
+  /** Where the run is taken up; null for one that begins here. */
+  readonly takenUpAt: TakenUp['at'] | null;
   /** What went wrong first; everything after it is rollback. */
   readonly fault: Fault | null;
 }

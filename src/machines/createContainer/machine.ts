@@ -7,6 +7,7 @@ import { DEFAULT_DEADLINES, DEFAULT_PATIENCE, type Deadlines } from '../../domai
 import { allocating } from './allocating.ts';
 import type { CreateContainerContext, CreateContainerInput, CreateContainerOutput } from './contract.ts';
 import {
+  beginning,
   failing,
   held,
   holding,
@@ -33,7 +34,7 @@ function contextOf(input: CreateContainerInput): CreateContainerContext {
     request: input.request,
     deadlines: { ...DEFAULT_DEADLINES, ...usable(input.deadlines), ...usable(input.request.deadlines) },
     patience: { ...DEFAULT_PATIENCE, ...input.patience },
-    step: 'initializing',
+    step: input.takenUp?.at === 'provisioned' ? 'creatingComputeSystem' : 'initializing',
     settings: null,
     facts: null,
     spec: null,
@@ -41,7 +42,8 @@ function contextOf(input: CreateContainerInput): CreateContainerContext {
     allocations: { layers: [], mountSources: [], deviceExtensions: [] },
     document: null,
     layerAttempts: 0,
-    fault: null,
+    takenUpAt: input.takenUp?.at ?? null,
+    fault: input.takenUp !== undefined && 'fault' in input.takenUp ? input.takenUp.fault : null,
   };
 }
 
@@ -87,8 +89,9 @@ export const createContainer = createContainerSetup.createMachine({
       actions: { type: 'recordFault', params: ({ event }) => ({ error: event.error }) },
     },
   },
-  initial: 'initializing',
+  initial: 'beginning',
   states: {
+    beginning,
     initializing: {
       ...supervised,
       description: 'The facts of the host are read, and every option gets its value.',

@@ -12,6 +12,18 @@ export const provisioned = createContainerSetup.createStateConfig({
   on: { 'resources.release': { target: 'releasing' } },
 });
 
+/** A run that another process began goes on where that one left it. */
+export const beginning = createContainerSetup.createStateConfig({
+  description: 'A new run begins; one that another process left is taken up where its ledger says that it stood.',
+  always: [
+    { guard: { type: 'isTakenUpAt', params: { at: 'provisioned' } }, target: 'provisioned' },
+    { guard: { type: 'isTakenUpAt', params: { at: 'held' } }, target: 'held' },
+    { guard: { type: 'isTakenUpAt', params: { at: 'residue' } }, target: 'residue' },
+    { guard: { type: 'isTakenUpAt', params: { at: 'interrupted' } }, target: 'rollingBack' },
+    { target: 'initializing' },
+  ],
+});
+
 /** Whether what was acquired is kept for the caller to look at. */
 export const failing = createContainerSetup.createStateConfig({
   always: [{ guard: 'keepsResources', target: 'holding' }, { target: 'rollingBack' }],

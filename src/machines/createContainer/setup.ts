@@ -18,6 +18,7 @@ import type {
   CreateContainerTag,
   PreparedInput,
   StepInput,
+  TakenUp,
   Validated,
 } from './contract.ts';
 
@@ -140,6 +141,7 @@ export const createContainerSetup = setup({
   guards: {
     applies: ({ context }, params: { step: StepName }) =>
       context.plan.some((planned) => planned.step === params.step && planned.applies),
+    isTakenUpAt: ({ context }, params: { at: TakenUp['at'] }) => context.takenUpAt === params.at,
     hasFailed: ({ context }) => context.fault !== null,
     layersMayBeRetried: ({ context }, params: { error: unknown }) =>
       asFault(params.error, context.step).transient && context.layerAttempts < context.patience.layerAttempts,

@@ -2,6 +2,7 @@ import type { Finding } from '../../domain/finding.ts';
 import { ANNOTATION, annotation, annotationPointer } from '../annotations.ts';
 import type { OciSpec } from '../spec.ts';
 import type { ValidationInput } from './input.ts';
+import { layerFindings } from './layers.ts';
 
 const VOLUME = /^\\\\\?\\Volume\{[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}\\?$/i;
 
@@ -24,19 +25,6 @@ function isolationFindings(spec: OciSpec): Finding[] {
     ];
   }
   return spec.windows.hyperv === undefined ? [] : [vmRequired('/spec/windows/hyperv', 'Hyper-V isolation')];
-}
-
-function layerFindings(spec: OciSpec): Finding[] {
-  if (spec.linux !== undefined) return [];
-  const at = '/spec/windows/layerFolders';
-  const folders = spec.windows?.layerFolders ?? [];
-  const hint = 'List the folders of the read-only layers, top-most first, and the scratch folder last.';
-  if (folders.length === 0)
-    return [{ code: 'layers-missing', pointer: at, message: 'there are no layer folders', hint }];
-  if (folders.length > 1) return [];
-  return [
-    { code: 'layers-too-few', pointer: at, message: 'there is one layer folder: the scratch has no parent', hint },
-  ];
 }
 
 function rootFindings(spec: OciSpec): Finding[] {
@@ -98,6 +86,7 @@ function podFindings(spec: OciSpec): Finding[] {
 }
 
 /** What is wrong with the shape of the container: isolation, layers, root, its place in a pod. */
-export function containerFindings({ spec }: ValidationInput): readonly Finding[] {
-  return [...isolationFindings(spec), ...layerFindings(spec), ...rootFindings(spec), ...podFindings(spec)];
+export function containerFindings(input: ValidationInput): readonly Finding[] {
+  const { spec } = input;
+  return [...isolationFindings(spec), ...layerFindings(input), ...rootFindings(spec), ...podFindings(spec)];
 }

@@ -1,0 +1,76 @@
+/** What stands under the options of each command. */
+
+export const PROGRAM = `
+Examples:
+  slipway plan --bundle examples/web       what a create would do
+  slipway create --bundle examples/web     do it, on the simulated host
+  slipway list                             what is there
+  slipway release web                      give it back
+The simulated host keeps its state in a folder (in the user's state directory, or the one of --host simulated:DIR).
+A facts.json in that folder says what it is like: files, endpoints, namespaces, build, processors.`;
+
+const HOSTS = `
+Hosts:
+  simulated          the one in the user's state directory (XDG_STATE_HOME, or LOCALAPPDATA on Windows)
+  simulated:DIR      one that keeps its state in DIR
+  simulated:memory   one that ends with the command
+  SLIPWAY_HOST in the environment chooses one where --host does not.`;
+
+export const CREATE = `
+The container outlives the command: slipway list shows it, slipway release gives it back.
+Examples:
+  slipway create --bundle examples/web
+  slipway create --bundle examples/web --facts examples/host.json --host simulated:memory
+  slipway create --spec config.json --rootfs rootfs.json --json web-1
+${HOSTS}
+Exit codes: 0 created, 1 failed and rolled back, 2 bad input, 130 interrupted and rolled back.`;
+
+export const PLAN = `
+Examples:
+  slipway plan --bundle examples/web
+  slipway plan --bundle examples/web --json | jq .effects
+Exit codes: 0 it would be created, 1 it would fail, 2 bad input.`;
+
+export const DOCUMENT = `
+Examples:
+  slipway document --bundle examples/web
+  slipway document --bundle examples/web | jq .Container.Storage`;
+
+export const LIST = `
+Examples:
+  slipway list
+  slipway list --all --json
+  slipway release $(slipway list --quiet)
+${HOSTS}`;
+
+export const STATE = `
+Examples:
+  slipway state web
+  slipway state web | jq -r .status
+Status: creating, created, running, paused, stopped as in the OCI runtime spec; lost (not on the host any more),
+undoing, held, needsHands, interrupted (its process ended before it did), failed, released.`;
+
+export const RELEASE = `
+Also what a failed create was told to keep, what could not be released before, and what an interrupted create has left.
+Examples:
+  slipway release web
+  slipway release pod-workload pod-sandbox
+  slipway release --all
+Exit codes: 0 nothing is left, 1 something is left (it is named, and can be tried again) or cannot be released now.`;
+
+export const GRAPH = `
+Examples:
+  slipway graph
+  slipway graph releaseResource --format json
+  slipway graph --detail steps > create.mmd`;
+
+export const EXPLAIN = `
+Examples:
+  slipway explain 0x80370110
+  slipway explain -- -1070137082`;
+
+export const COMPLETE = `
+Examples:
+  source <(slipway complete bash)
+  slipway complete fish > ~/.config/fish/completions/slipway.fish
+  slipway complete powershell >> $PROFILE`;

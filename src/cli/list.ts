@@ -1,0 +1,77 @@
+import pc from 'picocolors';
+import { isAlive } from '../domain/resource.ts';
+import type { HostPort } from '../hcs/port.ts';
+import { isOpen, type RunSummary, summarize } from '../journal/runSummary.ts';
+import { ageOf } from './age.ts';
+import { type HostOptions, openHost } from './hosts.ts';
+import { EXIT, type Streams } from './outcome.ts';
+import { type RunStatus, statusOf } from './runState.ts';
+import { podOf } from './runs.ts';
+
+export interface ListOptions extends HostOptions {
+  readonly all?: boolean | undefined;
+  readonly quiet?: boolean | undefined;
+  readonly json?: boolean | undefined;
+}
+
+interface Row {
+  readonly id: string;
+  readonly status: RunStatus;
+  readonly pod: string | null;
+  readonly role: 'sandbox' | 'workload' | null;
+  readonly startedAt: string;
+  /** How many things of it are on the host, or may be. */
+  readonly resources: number;
+  readonly bundle: string | null;
+  readonly provisionId: string;
+}
+
+async function rowOf(host: HostPort, run: RunSummary): Promise<Row> {
+  const pod = podOf(run);
+  return {
+    id: run.containerId,
+    status: await statusOf(host, run),
+    pod: pod?.sandboxId ?? null,
+    role: pod?.role ?? null,
+    startedAt: run.startedAt,
+    resources: run.resources.filter(isAlive).length,
+    bundle: run.request.bundle ?? null,
+    provisionId: run.provisionId,
+  };
+}
+
+const HEADINGS = ['ID', 'STATUS', 'AGE', 'POD', 'RESOURCES', 'BUNDLE'];
+
+function cellsOf({ id, status, startedAt, pod, role, resources, bundle }: Row): readonly string[] {
+  const inPod = pod === null ? '-' : role === 'sandbox' ? 'sandbox' : `in ${pod}`;
+  return [id, status, ageOf(startedAt), inPod, String(resources), bundle ?? '-'];
+}
+
+function table(rows: readonly Row[]): string {
+  const lines = [HEADINGS, ...rows.map(cellsOf)];
+  const widths = HEADINGS.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
+  return lines
+    .map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
+    .map((line) => `${line.trimEnd()}\n`)
+    .join('');
+}
+
+function text(rows: readonly Row[], { all, quiet }: ListOptions): string {
+  if (quiet === true) return rows.map(({ id }) => `${id}\n`).join('');
+  if (rows.length > 0) return table(rows);
+  return pc.dim(
+    all === true ? 'nothing was ever created on this host\n' : 'nothing is on this host (--all shows what was)\n',
+  );
+}
+
+/** `slipway list`: what slipway has made on the host and what has not been given back, or all that ever was. */
+export async function list(options: ListOptions, { out, err }: Streams): Promise<number> {
+  const { host, journal } = openHost(options);
+  const { runs, unreadable } = await summarize(journal);
+  const shown = runs.filter((run) => options.all === true || isOpen(run));
+  const rows: Row[] = [];
+  for (const run of shown) rows.push(await rowOf(host, run));
+  for (const { message } of unreadable) err(`${pc.yellow('!')} ${message}\n`);
+  out(options.json === true ? `${JSON.stringify(rows)}\n` : text(rows, options));
+  return EXIT.done;
+}

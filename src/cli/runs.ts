@@ -1,0 +1,76 @@
+/** Finding runs by what a person calls them. */
+import type { NamespaceId } from '../domain/ids.ts';
+import type { CreateRequest } from '../domain/request.ts';
+import { isAlive } from '../domain/resource.ts';
+import { isOpen, type RunSummary } from '../journal/runSummary.ts';
+import { type PodRole, podRoleOf } from '../oci/pod.ts';
+import { parseSpec } from '../oci/spec.ts';
+import { Refusal } from './input.ts';
+
+const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+/** The place in a pod of the container that a run made. */
+export function podOf({ request }: RunSummary): PodRole | undefined {
+  return podRoleOf(parseSpec(request.spec).spec);
+}
+
+/** The newest run of that container, or the run of that id; runs with something on the host come first. */
+function findRun(runs: readonly RunSummary[], id: string): RunSummary | undefined {
+  const named = runs.filter(({ containerId, provisionId }) => same(containerId, id) || same(provisionId, id));
+  return named.findLast(isOpen) ?? named.at(-1);
+}
+
+/** @throws {Refusal} */
+export function runOf(runs: readonly RunSummary[], id: string): RunSummary {
+  const run = findRun(runs, id);
+  if (run !== undefined) return run;
+  throw new Refusal(
+    'container-unknown',
+    `there is no container ${id} that slipway has made on this host`,
+    'slipway list --all shows those that there are and were; --host chooses the host.',
+  );
+}
+
+/** @throws {Refusal} when a run has the id, and something on the host. */
+function refuseTaken(runs: readonly RunSummary[], id: string | undefined): void {
+  const run = id === undefined ? undefined : findRun(runs, id);
+  if (run === undefined || !isOpen(run)) return;
+  throw new Refusal(
+    'id-in-use',
+    `there is a container ${run.containerId} already: ${run.status} since ${run.startedAt}, by run ${run.provisionId}`,
+    `Look at it with slipway state ${run.containerId}, give it back with slipway release ${run.containerId}, or use another id.`,
+  );
+}
+
+/** The namespace that the sandbox of the pod is in, where it was made here: its workloads join it. */
+function namespaceOfSandbox(runs: readonly RunSummary[], pod: PodRole | undefined): string | undefined {
+  if (pod?.role !== 'workload') return undefined;
+  const sandbox = findRun(runs, pod.sandboxId);
+  if (sandbox === undefined || !isOpen(sandbox)) return undefined;
+  const made = sandbox.resources.filter(isAlive).flatMap(({ resource }): NamespaceId[] => {
+    return resource.kind === 'namespace' ? [resource.id] : [];
+  });
+  return made[0] ?? sandbox.request.networkNamespace;
+}
+
+/**
+ * The request as it is when it meets what slipway has made on the host before: a workload joins its sandbox.
+ * @throws {Refusal} when the id is taken
+ */
+export function amongRuns(
+  request: CreateRequest,
+  pod: PodRole | undefined,
+  runs: readonly RunSummary[],
+): CreateRequest {
+  refuseTaken(runs, request.id);
+  return { ...request, networkNamespace: request.networkNamespace ?? namespaceOfSandbox(runs, pod) };
+}
+
+/** The open runs of the workloads that live in the network of this sandbox. */
+export function workloadsOf(runs: readonly RunSummary[], sandbox: RunSummary): readonly RunSummary[] {
+  if (podOf(sandbox)?.role !== 'sandbox') return [];
+  return runs.filter((run) => {
+    const pod = podOf(run);
+    return isOpen(run) && pod?.role === 'workload' && same(pod.sandboxId, sandbox.containerId);
+  });
+}

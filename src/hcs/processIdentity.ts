@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** When the kernel started the process, in its own units; '' where the system does not tell (only Linux does). */
+function startTimeOf(pid: number): string {
+  const stat = read(`/proc/${pid}/stat`);
+  // The name of the program, in parentheses, may hold blanks and parentheses itself.
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+}
+
+/** '' where the system does not tell. */
+function bootId(): string {
+  return read('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
+}
+
+function identityOf(pid: number): string {
+  return [pid, startTimeOf(pid), bootId()].join('@');
+}
+
+let own: string | undefined;
+
+/** Names this process for as long as the disk lasts: `pid@start@boot`, so that a reused pid is not taken for it. */
+export function processIdentity(): string {
+  own ??= identityOf(process.pid);
+  return own;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Somebody else's process may not be signalled, but it is there.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** Whether the process of that name is gone. */
+export function hasEnded(identity: string): boolean {
+  const pid = Number(identity.split('@', 1)[0]);
+  return !isRunning(pid) || identityOf(pid) !== identity;
+}

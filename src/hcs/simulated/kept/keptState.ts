@@ -1,0 +1,118 @@
+/** What a simulated host keeps between processes: all that calls have changed, as JSON. */
+import { addFile, type HostState, type SimulatedFile, type SimulatedSystem } from '../state.ts';
+
+/** Grows with every change that an older version could not read. */
+export const KEPT_FORMAT = 1;
+
+type Entries<M> = M extends ReadonlyMap<infer K, infer V> ? ReadonlyArray<readonly [K, V]> : never;
+
+export interface KeptState {
+  readonly format: typeof KEPT_FORMAT;
+  readonly systems: readonly SimulatedSystem[];
+  /** A system that has stopped lives on in its handles. */
+  readonly handles: Entries<HostState['handles']>;
+  readonly namespaces: Entries<HostState['namespaces']>;
+  /** Namespaces of the description that were deleted. */
+  readonly namespacesGone: readonly string[];
+  readonly layers: Entries<HostState['layers']>;
+  readonly credentialGuards: Entries<HostState['credentialGuards']>;
+  readonly files: readonly SimulatedFile[];
+  /** Files of the description that were removed. */
+  readonly filesGone: readonly string[];
+  readonly madeScratches: Entries<HostState['madeScratches']>;
+  readonly madeFolders: Entries<HostState['madeFolders']>;
+  readonly nextHandle: number;
+}
+
+function missingIn(map: ReadonlyMap<string, unknown>, keys: Iterable<string>): string[] {
+  return [...keys].filter((key) => !map.has(key));
+}
+
+/** The credential spec of a guard is a secret: it stays with the process that gave it. */
+function withoutSpecs(guards: HostState['credentialGuards']): KeptState['credentialGuards'] {
+  return [...guards].map(([key, { id, state }]) => [key, { id, state: { ...state, CredentialSpec: '' } }]);
+}
+
+/** `base` is the host as it was described, before any call. */
+export function keep(state: HostState, base: HostState): KeptState {
+  const namespaces = [...state.namespaces].filter(
+    ([key, { endpoints }]) => base.namespaces.get(key)?.endpoints.join() !== endpoints.join(),
+  );
+  return {
+    format: KEPT_FORMAT,
+    systems: [...state.systems.values()],
+    handles: [...state.handles],
+    namespaces,
+    namespacesGone: missingIn(state.namespaces, base.namespaces.keys()),
+    layers: [...state.layers],
+    credentialGuards: withoutSpecs(state.credentialGuards),
+    files: [...state.files].filter(([key]) => !base.files.has(key)).map(([, file]) => file),
+    filesGone: missingIn(state.files, base.files.keys()),
+    madeScratches: [...state.madeScratches],
+    madeFolders: [...state.madeFolders],
+    nextHandle: state.nextHandle,
+  };
+}
+
+function refill<K, V>(map: Map<K, V>, ...parts: ReadonlyArray<Iterable<readonly [K, V]>>): void {
+  map.clear();
+  for (const part of parts) {
+    for (const [key, value] of part) map.set(key, value);
+  }
+}
+
+function restoreFiles(state: HostState, kept: KeptState, base: HostState): void {
+  refill(state.files, base.files);
+  for (const path of kept.filesGone) state.files.delete(path);
+  for (const { path, type, content } of kept.files) addFile(state, { path, dir: type === 'directory', content });
+}
+
+function restoreHandles(state: HostState, kept: KeptState): void {
+  refill(state.handles);
+  for (const [handle, { system, process }] of kept.handles) {
+    const known = state.systems.get(system.id.toLowerCase());
+    const isTheSame = known !== undefined && system.state !== 'Stopped';
+    state.handles.set(handle, { system: isTheSame ? known : system, process });
+  }
+}
+
+/** Makes `state` what was kept, on top of the host as it was described; `specs` are the secrets of this process. */
+export function restore(
+  state: HostState,
+  kept: KeptState,
+  base: HostState,
+  specs: ReadonlyMap<string, string> = new Map(),
+): void {
+  refill(
+    state.systems,
+    kept.systems.map((system) => [system.id.toLowerCase(), system]),
+  );
+  restoreHandles(state, kept);
+  const copies = [...base.namespaces].map(
+    ([key, { id, endpoints }]) => [key, { id, endpoints: [...endpoints] }] as const,
+  );
+  refill(state.namespaces, copies, kept.namespaces);
+  for (const key of kept.namespacesGone) state.namespaces.delete(key);
+  refill(state.layers, kept.layers);
+  refill(
+    state.credentialGuards,
+    kept.credentialGuards.map(([key, { id, state: guard }]) => [
+      key,
+      { id, state: { ...guard, CredentialSpec: specs.get(key) ?? '' } },
+    ]),
+  );
+  restoreFiles(state, kept, base);
+  refill(state.madeScratches, kept.madeScratches);
+  refill(state.madeFolders, kept.madeFolders);
+  state.nextHandle = kept.nextHandle;
+}
+
+/** What is in `text`, when a version that this one knows has written it. */
+export function parseKept(text: string): KeptState | undefined {
+  try {
+    const kept = JSON.parse(text) as KeptState;
+    return kept.format === KEPT_FORMAT && Array.isArray(kept.systems) ? kept : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,90 @@
+import type { Fault } from '../domain/fault.ts';
+import type { ContainerId, ProvisionId } from '../domain/ids.ts';
+import { isAtRest, type ProvisionStatus } from '../domain/provisionStatus.ts';
+import type { CreateRequest } from '../domain/request.ts';
+import { isAlive, type LedgerEntry } from '../domain/resource.ts';
+import { hasEnded } from '../hcs/processIdentity.ts';
+import { RunFileUnreadable } from './fileStore.ts';
+import { foldLedger } from './ledger.ts';
+import type { LedgerStore, RunRecord } from './store.ts';
+
+/** What a store tells of one run, without the run itself. */
+export interface RunSummary {
+  readonly provisionId: ProvisionId;
+  readonly containerId: ContainerId;
+  /** As the run has told it last; `interrupted` when its process is gone and it was not at rest. */
+  readonly status: ProvisionStatus | 'interrupted';
+  /** Why it failed, if it did. */
+  readonly fault?: Fault;
+  /** Whether the create had reached its end, whatever came after. */
+  readonly wasProvisioned: boolean;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  /** The process that drives it, or drove it last. */
+  readonly process: string;
+  /** Without its secrets. */
+  readonly request: CreateRequest;
+  readonly resources: readonly LedgerEntry[];
+}
+
+function ofType<T extends RunRecord['type']>(records: readonly RunRecord[], type: T) {
+  return records.filter((record): record is Extract<RunRecord, { type: T }> => record.type === type);
+}
+
+/** What moves by itself moves only as long as its process does. */
+function statusOf(told: ProvisionStatus, process: string): RunSummary['status'] {
+  return !isAtRest(told) && hasEnded(process) ? 'interrupted' : told;
+}
+
+/** undefined for a run that was never started. */
+function summaryOf(provisionId: ProvisionId, records: readonly RunRecord[]): RunSummary | undefined {
+  const [started] = ofType(records, 'run.started');
+  if (started === undefined) return undefined;
+  const told = ofType(records, 'run.status');
+  const process = ofType(records, 'run.takenUp').at(-1)?.process ?? started.process;
+  const fault = told.at(-1)?.fault;
+  return {
+    provisionId,
+    containerId: started.containerId,
+    status: statusOf(told.at(-1)?.status ?? 'provisioning', process),
+    ...(fault === undefined ? {} : { fault }),
+    wasProvisioned: told.some(({ status }) => status === 'provisioned'),
+    startedAt: started.at,
+    process,
+    request: started.request,
+    resources: foldLedger(records),
+  };
+}
+
+/** Whether something of the run is, or may yet be, on the host. */
+export function isOpen({ status, resources }: RunSummary): boolean {
+  return status === 'provisioning' || status === 'undoing' || resources.some(isAlive);
+}
+
+export interface StoredRuns {
+  /** The oldest first. */
+  readonly runs: readonly RunSummary[];
+  /** Why a run could not be read; the others are told all the same. */
+  readonly unreadable: readonly RunFileUnreadable[];
+}
+
+async function summarizeOne(store: LedgerStore, run: ProvisionId): Promise<RunSummary | RunFileUnreadable | undefined> {
+  try {
+    return summaryOf(run, await store.read(run));
+  } catch (error) {
+    if (error instanceof RunFileUnreadable) return error;
+    throw error;
+  }
+}
+
+/** All runs of a store. */
+export async function summarize(store: LedgerStore): Promise<StoredRuns> {
+  const runs = await store.runs();
+  const read = await Promise.all(runs.map((run) => summarizeOne(store, run)));
+  return {
+    runs: read
+      .filter((one): one is RunSummary => one !== undefined && !(one instanceof RunFileUnreadable))
+      .sort((a, b) => a.startedAt.localeCompare(b.startedAt)),
+    unreadable: read.filter((one) => one instanceof RunFileUnreadable),
+  };
+}
