@@ -11,10 +11,13 @@ export interface CommandResult {
 }
 
 /** Starts the command; without `--host`, its host ends with it. */
-export function startSlipway(args: readonly string[]): ChildProcessWithoutNullStreams {
+export function startSlipway(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): ChildProcessWithoutNullStreams {
   return spawn(process.execPath, [join(ROOT, 'dist/cli/main.js'), ...args], {
     cwd: ROOT,
-    env: { SLIPWAY_HOST: 'simulated:memory', ...process.env, NO_COLOR: '1' },
+    env: { SLIPWAY_HOST: 'simulated:memory', ...process.env, NO_COLOR: '1', ...env },
   });
 }
 
