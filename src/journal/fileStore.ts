@@ -1,6 +1,7 @@
 import { type FileHandle, mkdir, open, readdir, readFile, truncate } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type ProvisionId, provisionId } from '../domain/ids.ts';
+import { systemCodeOf } from '../hcs/systemError.ts';
 import type { LedgerStore, RunRecord } from './store.ts';
 
 const EXTENSION = '.jsonl';
@@ -30,7 +31,7 @@ async function orEmpty<T>(read: Promise<T>, empty: T): Promise<T> {
   try {
     return await read;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return empty;
+    if (systemCodeOf(error) === 'ENOENT') return empty;
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lock } from 'proper-lockfile';
 import { hasEnded, processIdentity } from '../../processIdentity.ts';
+import { systemCodeOf } from '../../systemError.ts';
 import { closeHandlesOf } from '../compute.ts';
 import type { Transact } from '../faults.ts';
 import { hostOver, type SimulatedHost, type SimulatedHostOptions } from '../simulatedHost.ts';
@@ -30,7 +31,7 @@ function readText(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (systemCodeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
