@@ -45,14 +45,14 @@ async function finish(run: () => Promise<number> | number): Promise<void> {
 
 async function runCreate(id: string | undefined, options: Omit<CreateArguments, 'id'> & { json?: boolean }) {
   const { create } = await import('./create.ts');
-  const report = options.json
-    ? (await import('./json.ts')).jsonReport(out)
-    : (await import('./lines.ts')).lineReport({ out, err });
+  const { reportFor } = await import('./report.ts');
+  const report = await reportFor({ json: options.json === true, streams: process });
   process.exitCode = await create({ ...options, id }, report);
 }
 
 const program = new Command('slipway')
   .description('Creates Windows containers through the Host Compute Service, and leaves nothing behind.')
+  .option('--no-color', 'no colours, as with NO_COLOR=1')
   .showHelpAfterError('(slipway --help shows what there is)')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.done : EXIT.badInput));
 

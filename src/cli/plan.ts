@@ -9,8 +9,8 @@ import type { Effect } from '../hcs/simulated/state.ts';
 import { type CreateArguments, idFor } from './create.ts';
 import { describeHost } from './hostDescription.ts';
 import { readSpec } from './input.ts';
-import { findingLines } from './lines.ts';
 import { EXIT } from './outcome.ts';
+import { findingLines } from './outcomeText.ts';
 
 export interface PlanOptions {
   readonly json?: boolean | undefined;
