@@ -26,6 +26,8 @@ export interface TreeOptions {
 }
 
 const { frames, interval } = cliSpinners.dots;
+/** On a terminal of fewer rows than this, none is left empty. */
+const LOW = 10;
 const UP_AND_ERASE = '\u001B[1A\u001B[2K';
 
 /** Draws frames over each other, each as wide and as high as the terminal is by then. */
@@ -62,8 +64,11 @@ class LiveFrame {
   draw(): void {
     // The line below the frame is where the cursor stands.
     const height = (this.#terminal.rows ?? 24) - 1;
-    this.#drawn = this.#lines(this.width, height, frames[this.#turn % frames.length] ?? '');
-    this.#log(this.#drawn.join('\n'));
+    const lines = this.#lines(this.width, height, frames[this.#turn % frames.length] ?? '');
+    // log-update leaves the end of a frame where it was when the frame before had another height.
+    if (lines.length !== this.#drawn.length) this.#log.clear();
+    this.#drawn = lines;
+    this.#log(lines.join('\n'));
   }
 
   /** Begins anew on a clean line: for when something else has written there, as the terminal does with `^C`. */
@@ -102,9 +107,9 @@ export function treeReport({ terminal, err, now = () => performance.now() }: Tre
   let containerId = '';
   let startedAt = now();
   const frame = new LiveFrame(terminal, (width, height, spinner) => {
-    const header = headerLines(containerId, width);
-    const rows = fitRows(treeRows(model, now() - startedAt), height - header.length - 1);
-    return [...header, '', ...rowLines(rows, { width, spinner })].slice(-height);
+    const header = [...headerLines(containerId, width), ...(height < LOW ? [] : [''])].slice(0, height);
+    const rows = fitRows(treeRows(model, now() - startedAt), height - header.length);
+    return [...header, ...rowLines(rows, { width, spinner })];
   });
   const out = (text: string): void => void terminal.write(text);
   const end = (): void => {

@@ -8,6 +8,9 @@ import type { Row, RowStatus } from './treeRows.ts';
 /** Indent, mark and the longest name of a step. */
 const STEP_COLUMN = 23;
 const TIME_WIDTH = 8;
+/** `namespace` and a GUID: what a resource gets at least, and what is left beside it for why it was not released. */
+const RESOURCE_COLUMN = 46;
+const BESIDE_RESOURCE = 60;
 /** Fewer columns of a detail than this say nothing. */
 const LEAST_DETAIL = 8;
 
@@ -60,11 +63,11 @@ function rowLine(row: Row, { width, spinner }: Terminal, resourceColumn: number)
   const [mark, paintMark, paintName] = MARKS[row.status];
   if (row.status === 'blank') return '';
   const column = columnOf(row, width, resourceColumn);
-  const time = row.time === undefined ? '' : row.time.padStart(TIME_WIDTH);
+  const indent = row.depth * 2 + 2;
+  const time = row.time === undefined || indent + column + TIME_WIDTH > width ? '' : row.time.padStart(TIME_WIDTH);
   const name = cut(row.name, column);
   const start = `${'  '.repeat(row.depth)}${paintMark(mark === '' ? spinner : mark)} `;
-  const used = row.depth * 2 + 2 + column + time.length + 2;
-  const detail = detailWithin(row.detail, width - used);
+  const detail = detailWithin(row.detail, width - indent - column - time.length - 2);
   const rest = detail === '' ? '' : `  ${pc.dim(detail)}`;
   const tail = time === '' && rest === '' ? paintName(name) : `${paintName(pad(name, column))}${pc.dim(time)}${rest}`;
   return cut(start + tail, width);
@@ -73,7 +76,8 @@ function rowLine(row: Row, { width, spinner }: Terminal, resourceColumn: number)
 /** The rows as lines. */
 export function rowLines(rows: readonly Row[], terminal: Terminal): readonly string[] {
   const resources = rows.filter(({ layout }) => layout === 'resource');
-  const resourceColumn = Math.max(0, ...resources.map(({ name }) => stringWidth(name)));
+  const longest = Math.max(0, ...resources.map(({ name }) => stringWidth(name)));
+  const resourceColumn = Math.min(longest, Math.max(RESOURCE_COLUMN, terminal.width - BESIDE_RESOURCE));
   return rows.map((row) => rowLine(row, terminal, resourceColumn));
 }
 

@@ -116,14 +116,19 @@ function undoing(model: TreeModel, kind: 'rollback' | 'keeping', atMs: number): 
   return { ...stopped, undoing: branch };
 }
 
-const hasFailed = (model: TreeModel): boolean =>
-  model.cancelReason !== undefined ||
-  [...model.steps.values()].some(({ status }) => status === 'failed' || status === 'outcomeUnknown');
+/** When the create failed; undefined as long as it has not. */
+function failedAtMs({ steps, cancelReason }: TreeModel, atMs: number): number | undefined {
+  const ends = [...steps.values()].flatMap((progress) =>
+    progress.status === 'failed' || progress.status === 'outcomeUnknown' ? progress.endMs : [],
+  );
+  return ends.at(-1) ?? (cancelReason === undefined ? undefined : atMs);
+}
 
 function resourceChanged(model: TreeModel, { entry, atMs }: EventOf<'resource.changed'>): TreeModel {
   const settles = entry.state === 'released' || entry.state === 'residue';
   // Without a rollback, the release of what may or may not be there says that the rest will be kept.
-  const base = settles && model.undoing === undefined && hasFailed(model) ? undoing(model, 'keeping', atMs) : model;
+  const failedMs = settles && model.undoing === undefined ? failedAtMs(model, atMs) : undefined;
+  const base = failedMs === undefined ? model : undoing(model, 'keeping', failedMs);
   const changed = { ...base, entries: new Map(base.entries).set(entry.id, entry) };
   if (!settles || base.undoing === undefined) return changed;
   const { sinceMs, last, durations, resources } = base.undoing;

@@ -69,7 +69,7 @@ const BLANK: Row = { status: 'blank', depth: 0, name: '', layout: 'note', fold: 
 const MINUTE = 60_000;
 
 /** `58 ms`, `1.2 s`, `2m05s`. */
-export function duration(milliseconds: number): string {
+function duration(milliseconds: number): string {
   if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`;
   if (milliseconds < MINUTE - 50) return `${(milliseconds / 1000).toFixed(1)} s`;
   const seconds = Math.round(milliseconds / 1000);
@@ -123,10 +123,11 @@ function texts(time: string | undefined, detail: string | undefined): Pick<Row, 
 
 const isFinished = ({ status }: StepProgress): boolean => status === 'finished' || status === 'skipped';
 
+const waitingFold = ({ undoing }: TreeModel): Fold => (undoing === undefined ? 'stepsToGo' : 'stepsNotReached');
+
 function foldOf(model: TreeModel, progress: StepProgress, finished: Fold): Fold | undefined {
   if (isFinished(progress)) return finished;
-  if (progress.status !== 'waiting') return undefined;
-  return model.undoing === undefined ? 'stepsToGo' : 'stepsNotReached';
+  return progress.status === 'waiting' ? waitingFold(model) : undefined;
 }
 
 function stepRow(model: TreeModel, step: StepName, nowMs: number, depth: 0 | 1, finished: Fold): Row {
@@ -158,10 +159,12 @@ function groupTime(all: readonly StepProgress[], nowMs: number): string | undefi
 function groupRows(model: TreeModel, { heading, steps }: Group, nowMs: number): readonly Row[] {
   const all = steps.map((step) => progressOf(model, step));
   const isDone = all.every(isFinished);
+  const waits = all.every(({ status }) => status === 'waiting');
+  const fold = isDone ? 'finishedSteps' : waits ? waitingFold(model) : undefined;
   const head = { status: groupStatus(all), depth: 0, name: heading, layout: 'step', weight: 0 } as const;
   const children = steps.map((step) => stepRow(model, step, nowMs, 1, isDone ? 'finishedChildren' : 'finishedSteps'));
   return [
-    { ...head, ...texts(groupTime(all, nowMs), undefined), ...(isDone ? { fold: 'finishedSteps' } : {}) },
+    { ...head, ...texts(groupTime(all, nowMs), undefined), ...(fold === undefined ? {} : { fold }) },
     ...children,
   ];
 }

@@ -59,6 +59,8 @@ export interface TerminalRun {
 export interface TerminalOptions extends Partial<Size> {
   /** Besides PATH and HOME; default: `TERM=xterm-256color`. */
   readonly env?: Readonly<Record<string, string>>;
+  /** A command between the program and the terminal. */
+  readonly pipedInto?: string;
   /** Sees the screen whenever it has changed, and may press keys: `\u0003` is Ctrl-C. */
   readonly onScreen?: (screen: Screen, press: (keys: string) => void) => void;
 }
@@ -67,13 +69,17 @@ const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** Runs node, with TypeScript, in a pseudo-terminal of its own. */
 export function nodeInTerminal(args: readonly string[], options: TerminalOptions = {}): Promise<TerminalRun> {
-  const { cols = 80, rows = 24, env = { TERM: 'xterm-256color' }, onScreen } = options;
+  const { cols = 80, rows = 24, env = { TERM: 'xterm-256color' }, onScreen, pipedInto } = options;
   const command = [process.execPath, '--import', 'tsx', ...args].map(quoted).join(' ');
   const size = `stty cols ${cols} rows ${rows}`;
-  const child = spawn('script', ['-qfec', `${size}; exec ${command}`, '/dev/null'], {
-    cwd: ROOT,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, SHELL: '/bin/sh', ...env },
-  });
+  const child = spawn(
+    'script',
+    ['-qfec', `${size}; ${pipedInto === undefined ? `exec ${command}` : `${command} | ${pipedInto}`}`, '/dev/null'],
+    {
+      cwd: ROOT,
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, SHELL: '/bin/sh', ...env },
+    },
+  );
   const screen = new Screen({ cols, rows });
   let bytes = '';
   let written = Promise.resolve();
