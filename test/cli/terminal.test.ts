@@ -67,6 +67,8 @@ function expectCleanFrames(looks: readonly Look[], rows: number): void {
   for (const { lines, wrapped } of frames) {
     expect(wrapped).toEqual([]);
     expect(lines.length).toBeLessThan(rows);
+    // One below the header, one above the rollback.
+    expect(lines.filter((line) => line === '').length).toBeLessThanOrEqual(2);
     expect(lines.filter((line) => line.startsWith('creating web'))).toHaveLength(1);
     expect(lines.join(' ')).toMatch(/simulated host: +nothing happens on this machine\]/);
     const names = marksOf(lines).map((line) => line.slice(2));

@@ -61,9 +61,12 @@ export interface TerminalOptions extends Partial<Size> {
   readonly env?: Readonly<Record<string, string>>;
   /** A command between the program and the terminal. */
   readonly pipedInto?: string;
-  /** Sees the screen whenever it has changed, and may press keys: `\u0003` is Ctrl-C. */
+  /** Sees the screen whenever a frame is whole, and may press keys: `\u0003` is Ctrl-C. */
   readonly onScreen?: (screen: Screen, press: (keys: string) => void) => void;
 }
+
+/** Between these a terminal shows nothing yet (synchronized output). */
+const isBetweenFrames = (bytes: string): boolean => bytes.lastIndexOf('[?2026l') >= bytes.lastIndexOf('[?2026h');
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
@@ -85,9 +88,10 @@ export function nodeInTerminal(args: readonly string[], options: TerminalOptions
   let written = Promise.resolve();
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     bytes += chunk;
+    const isWhole = isBetweenFrames(bytes);
     written = written
       .then(() => screen.write(chunk))
-      .then(() => onScreen?.(screen, (keys) => void child.stdin.write(keys)));
+      .then(() => (isWhole ? onScreen?.(screen, (keys) => void child.stdin.write(keys)) : undefined));
   });
   return new Promise((resolve) =>
     child.on('close', (code) => {

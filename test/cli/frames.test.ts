@@ -3,20 +3,35 @@ import { describe, expect, test } from '@jest/globals';
 import { treeReport } from '../../src/cli/tree.ts';
 import type { MachineEvent } from '../../src/domain/events.ts';
 import { containerId, provisionId } from '../../src/domain/ids.ts';
+import { STEPS, type StepName } from '../../src/domain/step.ts';
 import { ProvisionFault } from '../../src/engine/faults.ts';
 import { Screen, type Size } from '../support/terminal.ts';
 
 /** A terminal whose size changes when the test says so. */
 class ResizableTerminal extends Writable {
-  columns = 80;
-  rows = 24;
-  readonly screen = new Screen({ cols: 80, rows: 24 });
+  columns: number;
+  rows: number;
+  readonly screen: Screen;
   #shown = Promise.resolve();
+
+  constructor({ cols, rows }: Size) {
+    super();
+    [this.columns, this.rows] = [cols, rows];
+    this.screen = new Screen({ cols, rows });
+  }
 
   override _write(chunk: Buffer, _: BufferEncoding, done: () => void): void {
     const bytes = chunk.toString().replaceAll('\n', '\r\n');
     this.#shown = this.#shown.then(() => this.screen.write(bytes));
     done();
+  }
+
+  /** Resolves when the animation has drawn a line that begins so. */
+  async hasDrawn(start: string): Promise<readonly string[]> {
+    while (!this.screen.lines.some((line) => line.startsWith(start))) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    return this.screen.lines;
   }
 
   async resize({ cols, rows }: Size): Promise<readonly string[]> {
@@ -37,8 +52,8 @@ function cancelled(): ProvisionFault {
 }
 
 /** A create in the middle of its networking, on a clock that stands still. */
-function running() {
-  const terminal = new ResizableTerminal();
+function running(rows = 24) {
+  const terminal = new ResizableTerminal({ cols: 80, rows });
   const report = treeReport({ terminal, err: () => {}, now: () => 0 });
   const happened: readonly MachineEvent[] = [
     { type: 'step.started', step: 'initializing' },
@@ -50,9 +65,36 @@ function running() {
   happened.forEach((event, index) => {
     report.event({ ...event, provisionId: provisionId('p'), sequence: index + 1, atMs: 0 });
   });
+  const finish = (...steps: readonly StepName[]) => {
+    for (const step of steps) {
+      report.event({ type: 'step.finished', step, provisionId: provisionId('p'), sequence: 1, atMs: 0 });
+    }
+  };
   const stop = () => report.failed(cancelled(), [], []);
-  return { terminal, stop };
+  return { terminal, finish, stop };
 }
+
+test('a frame that became lower leaves nothing of the higher one', async () => {
+  const { terminal, finish, stop } = running(14);
+  const allocating = STEPS.slice(STEPS.indexOf('creatingScratch'), STEPS.indexOf('documenting'));
+  finish('validating', 'networking', ...allocating.slice(0, -1));
+  await terminal.hasDrawn('✓ networking');
+  finish(...allocating.slice(-1));
+  const lines = await terminal.hasDrawn('✓ allocating');
+  stop();
+  expect(lines).toEqual([
+    'creating web  [simulated host: nothing happens on this machine]',
+    '',
+    '✓ initializing             0 ms',
+    '✓ validating               0 ms',
+    '– installingDrivers      there is no hosting VM to install drivers in',
+    '✓ networking               0 ms',
+    '✓ allocating               0 ms',
+    '  ✓ 6 steps done',
+    '· documenting',
+    '· creatingComputeSystem',
+  ]);
+});
 
 describe('a terminal that is resized', () => {
   test.each<{ what: string; sizes: readonly Size[] }>([
