@@ -94,7 +94,7 @@ test('a frame that became lower leaves nothing of the higher one', async () => {
     '· documenting',
     '· creatingComputeSystem',
   ]);
-});
+}, 30_000);
 
 describe('a terminal that is resized', () => {
   test.each<{ what: string; sizes: readonly Size[] }>([

@@ -200,15 +200,19 @@ describe('the live tree', () => {
       { what: 'a failure at the end', trouble: (host) => host.inject({ call: 'compute.create', when: 'before' }) },
       { what: 'a call that never answers', trouble: (host) => host.inject({ call: 'layers.prepare', when: 'never' }) },
       { what: 'a cancel', meddle: cancelAt('call.started', 'compute.create') },
-    ])('$what', async ({ trouble, meddle }) => {
-      for (const moment of await watched(trouble, { spec: WARNED }, meddle)) {
-        for (const [width, height] of sizes) {
-          const lines = draw(moment, { width, height });
-          expect(lines.length).toBeLessThanOrEqual(height);
-          expect(widest(lines)).toBeLessThanOrEqual(width);
+    ])(
+      '$what',
+      async ({ trouble, meddle }) => {
+        for (const moment of await watched(trouble, { spec: WARNED }, meddle)) {
+          for (const [width, height] of sizes) {
+            const lines = draw(moment, { width, height });
+            expect(lines.length).toBeLessThanOrEqual(height);
+            expect(widest(lines)).toBeLessThanOrEqual(width);
+          }
         }
-      }
-    });
+      },
+      30_000,
+    );
 
     test('and what is left out of it is counted, what is done first', async () => {
       const moments = await watched((host) => host.inject({ call: 'compute.create', when: 'before' }));
