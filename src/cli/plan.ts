@@ -10,8 +10,8 @@ import { readBundle, requestOf } from './bundle.ts';
 import type { CreateArguments } from './create.ts';
 import { effectLine, withoutDocument } from './effects.ts';
 import { imagineHost } from './hosts.ts';
-import { findingLines } from './lines.ts';
 import { EXIT, type Streams } from './outcome.ts';
+import { findingLines } from './outcomeText.ts';
 import { amongRuns } from './runs.ts';
 
 export interface PlanOptions {

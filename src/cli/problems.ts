@@ -1,7 +1,7 @@
-import pc from 'picocolors';
 import { ProvisionFault } from '../engine/faults.ts';
 import { BadInput, Refusal } from './input.ts';
 import { EXIT, type Streams } from './outcome.ts';
+import { refusedText } from './outcomeText.ts';
 
 interface Problem {
   readonly code: string;
@@ -31,17 +31,12 @@ function problemOf(error: unknown): Problem | undefined {
   return undefined;
 }
 
-/** What stopped a command before it could begin, in words. */
-export function problemLines({ code, message, hint }: Omit<Problem, 'exit'>): string {
-  return `${pc.red('cannot begin')}  ${pc.dim(code)}\n  ${message}\n  ${pc.cyan('→')} ${hint}\n`;
-}
-
 /** Tells what stopped a command and gives its exit code. @throws what is a defect of ours */
 export function tell(error: unknown, { json, out, err }: Streams & { readonly json: boolean }): number {
   const problem = problemOf(error);
   if (problem === undefined) throw error;
   const { code, message, hint } = problem;
   if (json) out(`${JSON.stringify({ ok: false, fault: { code, message, hint } })}\n`);
-  else err(problemLines(problem));
+  else err(refusedText(problem));
   return problem.exit;
 }

@@ -25,9 +25,7 @@ async function finish(run: () => Promise<number> | number, json = false): Promis
 
 async function runCreate(id: string | undefined, options: Omit<CreateArguments, 'id'> & { json?: boolean }) {
   const { create } = await import('./create.ts');
-  const report = options.json
-    ? (await import('./json.ts')).jsonReport(streams.out)
-    : (await import('./lines.ts')).lineReport(streams);
+  const report = await (await import('./report.ts')).reportFor({ json: options.json === true, streams: process });
   await finish(() => create({ ...options, id }, report), options.json);
 }
 

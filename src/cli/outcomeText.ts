@@ -1,0 +1,67 @@
+/** What people read at the end of a create, whatever its progress looked like. */
+import pc from 'picocolors';
+import type { Fault } from '../domain/fault.ts';
+import type { Finding } from '../domain/finding.ts';
+import { describeResource, type LedgerEntry } from '../domain/resource.ts';
+import type { ProvisionFault } from '../engine/faults.ts';
+import type { Provisioned } from '../engine/provision.ts';
+
+export const SIMULATED = 'simulated host: nothing happens on this machine';
+
+const simulatedMark = (): string => pc.yellow(`[${SIMULATED}]`);
+
+/** `1 finding`, `2 findings`. */
+export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** A finding as people read it. */
+export function findingLines({ pointer, code, message, hint }: Finding): string {
+  return `  ${pc.bold(pointer)}  ${pc.dim(code)}\n    ${message}\n    ${pc.cyan('→')} ${hint}\n`;
+}
+
+function faultLines({ code, step, message, hint, host }: Fault): string {
+  const words = host === undefined ? '' : `\n  the host said: ${host.name} (${host.hresult}), ${host.meaning}`;
+  return `${pc.red('failed')} in ${pc.bold(step)}  ${pc.dim(code)}\n  ${message}${words}\n  ${pc.cyan('→')} ${hint}\n`;
+}
+
+function resourceLines(entries: readonly LedgerEntry[]): string {
+  return entries.map((entry) => `  ${entry.state.padEnd(11)} ${describeResource(entry.resource)}\n`).join('');
+}
+
+/** What was left, each with the reason why it could not be released. */
+function leftLines(left: readonly LedgerEntry[]): string {
+  if (left.length === 0) return '  everything that was acquired is released\n';
+  return left.map((entry) => resourceLines([entry]) + whyLeft(entry)).join('');
+}
+
+function whyLeft({ state, fault }: LedgerEntry): string {
+  if (state !== 'residue' || fault === undefined) return '';
+  return `    ${fault.message}\n    ${pc.cyan('→')} ${fault.hint}\n`;
+}
+
+function aliveLines(alive: readonly string[]): string {
+  return `new on the simulated host:\n${alive.length === 0 ? '  nothing\n' : alive.map((text) => `  ${text}\n`).join('')}`;
+}
+
+/** The first line of a create. */
+export const startedText = (containerId: string): string =>
+  `${pc.bold(`creating ${containerId}`)}  ${simulatedMark()}\n`;
+
+/** The container, its resources, and what is new on the simulated host. */
+export function createdText({ container, resources }: Provisioned, alive: readonly string[]): string {
+  const created = `\n${pc.green('created')} ${pc.bold(container.id)}  ${simulatedMark()}\n`;
+  return `${created}its resources:\n${resourceLines(resources)}${aliveLines(alive)}`;
+}
+
+/** Why a create failed, what to do, and what is left of it. */
+export function failedText(fault: ProvisionFault, left: readonly LedgerEntry[], alive: readonly string[]): string {
+  if (fault.findings.length > 0) {
+    const count = pc.red(counted(fault.findings.length, 'finding'));
+    const findings = fault.findings.map(findingLines).join('\n');
+    return `${count} in the request; nothing was touched on the host.\n\n${findings}${simulatedMark()}\n`;
+  }
+  return `\n${faultLines(fault.fault)}left by this create:\n${leftLines(left)}${aliveLines(alive)}${simulatedMark()}\n`;
+}
+
+/** Why nothing was begun. */
+export const refusedText = ({ code, message, hint }: Pick<Fault, 'code' | 'message' | 'hint'>): string =>
+  `${pc.red('cannot begin')}  ${pc.dim(code)}\n  ${message}\n  ${pc.cyan('→')} ${hint}\n`;

@@ -1,0 +1,18 @@
+import type { CreateReport } from './outcome.ts';
+
+export interface ReportChoice {
+  /** One object a line, for programs. */
+  readonly json: boolean;
+  readonly streams: Pick<NodeJS.Process, 'stdout' | 'stderr'>;
+}
+
+const canMoveItsCursor = (stream: NodeJS.WriteStream): boolean => stream.isTTY && process.env.TERM !== 'dumb';
+
+/** How a create is told: to a program, to a person at a terminal, or to whatever reads lines. */
+export async function reportFor({ json, streams: { stdout, stderr } }: ReportChoice): Promise<CreateReport> {
+  const out = (text: string): void => void stdout.write(text);
+  const err = (text: string): void => void stderr.write(text);
+  if (json) return (await import('./json.ts')).jsonReport(out);
+  if (canMoveItsCursor(stdout)) return (await import('./tree.ts')).treeReport({ terminal: stdout, err });
+  return (await import('./lines.ts')).lineReport({ out, err });
+}
