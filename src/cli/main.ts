@@ -25,9 +25,14 @@ Examples:
   slipway document --bundle examples/web | jq .Container.Storage`;
 
 const EXPLAIN_HELP = `
+Hexadecimal is 0x80370110, 80370110h, or digits with a letter among them (c0370106). Digits alone are decimal, signed or
+not; only eight of them that begin with 8 are read as hexadecimal. A number of 16 bits is an error of Win32.
+
 Examples:
   slipway explain 0x80370110
-  slipway explain -- -1070137082`;
+  slipway explain -1070137082
+  slipway explain 1450
+  slipway explain HCS_E_SYSTEM_NOT_FOUND`;
 
 const out = (text: string): void => void process.stdout.write(text);
 const err = (text: string): void => void process.stderr.write(text);
@@ -104,7 +109,7 @@ program
 program
   .command('explain')
   .description('Say what a code of HCS, HCN, Win32 or NTSTATUS means, and what to do.')
-  .argument('<code>', '0x80370110, or in decimal, signed or not')
+  .argument('<code>', 'a number as logs print it, or a name')
   .option('--json', 'one JSON object')
   .addHelpText('after', EXPLAIN_HELP)
   .action((code, { json }) => finish(async () => (await import('./explain.ts')).explain(code, json === true, out)));
