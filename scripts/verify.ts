@@ -1,8 +1,8 @@
 /**
  * Proves the house: every check of package.json in order, up to the first that fails. Checks of one group do not depend
- * on each other and run side by side; what each of them says is shown whole.
+ * on each other and run side by side; what each of them says is shown whole, and live where it runs alone.
  */
-import { exec } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import pc from 'picocolors';
 
@@ -20,13 +20,21 @@ interface Check {
   readonly seconds: string;
 }
 
-function run(script: string, signal: AbortSignal): Promise<Check> {
+/** Runs one script; `live` shows what it says while it runs, otherwise its output is kept. */
+function run(script: string, signal: AbortSignal, live: boolean): Promise<Check> {
   const begun = performance.now();
+  const child = spawn(`npm run --silent ${script}`, { shell: true, signal, stdio: live ? 'inherit' : 'pipe' });
+  let output = '';
+  const keep = (chunk: Buffer): void => {
+    output += chunk.toString();
+  };
+  child.stdout?.on('data', keep);
+  child.stderr?.on('data', keep);
   return new Promise((resolve) => {
-    exec(`npm run --silent ${script}`, { signal, maxBuffer: 2 ** 28 }, (error, out, err) => {
-      const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-      resolve({ passed: error === null, output: `${out}${err}`, seconds });
-    });
+    const done = (passed: boolean): void =>
+      resolve({ passed, output, seconds: ((performance.now() - begun) / 1000).toFixed(1) });
+    child.on('error', () => done(false));
+    child.on('close', (code) => done(code === 0));
   });
 }
 
@@ -36,7 +44,7 @@ async function failedOf(group: readonly string[]): Promise<string | undefined> {
   const running: Array<Promise<Check>> = [];
   for (const [index, script] of group.entries()) {
     const before = running[index - availableParallelism()] ?? Promise.resolve();
-    running.push(before.then(() => run(script, stop.signal)));
+    running.push(before.then(() => run(script, stop.signal, group.length === 1)));
   }
   for (const [index, script] of group.entries()) {
     const { passed, output, seconds } = (await running[index]) ?? { passed: false, output: '', seconds: '' };
