@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 600_000;
 const copy = mkdtempSync(join(tmpdir(), 'slipway-house-'));
 
 /** The files of the tree as git knows them, without the recorded cases: no check reads those. */
