@@ -28,7 +28,7 @@ module.exports = {
       name: 'machines-hold-no-io',
       severity: 'error',
       from: { path: '^src/machines/' },
-      to: { pathNot: ['^src/', '^node_modules/xstate/'] },
+      to: { pathNot: ['^src/', '(^|/)node_modules/xstate/'] },
     },
     {
       name: 'domain-is-self-contained',

@@ -1,7 +1,7 @@
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
-  // Some tests start processes; a machine that is busy is no reason to fail.
+  // For a test that hangs: one that starts processes is slow on a busy machine.
   testTimeout: 60_000,
   roots: ['<rootDir>/test'],
   // Tests of the command and of the documentation use the package as it is built.

@@ -106,7 +106,7 @@ export interface RequestOptions {
 }
 
 /** The namespace that the command line names, else the one that the bundle does. */
-export function namespaceOf({ netns }: RequestOptions, { parsed }: Bundle): string | undefined {
+function namespaceOf({ netns }: RequestOptions, { parsed }: Bundle): string | undefined {
   const inSpec = parsed.windows?.network?.networkNamespace ?? '';
   return netns ?? (inSpec === '' ? undefined : inSpec);
 }

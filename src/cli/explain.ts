@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import type { CodeClass } from '../domain/fault.ts';
-import { formatHresult, isKnown, meaningOf } from '../hcs/codes.ts';
+import { codeNamed, familyOf, formatHresult, isKnown, meaningOf, namesLike } from '../hcs/codes.ts';
 import { BadInput } from './input.ts';
 import { EXIT } from './outcome.ts';
 
@@ -12,28 +12,68 @@ const CLASS_IN_WORDS: { readonly [C in CodeClass]: string } = {
   unknown: 'the call may yet have happened',
 };
 
-/** A code as people write it: `0x80370110`, `80370110h`, `2151088400`, `-1070137082`. */
-function parseCode(text: string): number {
-  const hex = /^(?:0x([0-9a-f]{1,8})|([0-9a-f]{1,8})h)$/i.exec(text);
-  const value = hex === null ? Number(text) : Number.parseInt(hex[1] ?? hex[2] ?? '', 16);
-  if (text.trim() !== '' && Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 32) return value;
-  throw new BadInput(
+/** A code, and how its text was read where it could be read otherwise. */
+interface Reading {
+  readonly code: number;
+  readonly readAs?: string;
+}
+
+const MARKED_HEX = /^(?:0x([0-9a-f]{1,8})|([0-9a-f]{1,8})h)$/i;
+const HEX_WITH_LETTERS = /^(?=.*\d)(?=.*[a-f])[0-9a-f]{1,8}$/i;
+const EIGHT_DIGITS = /^8\d{7}$/;
+const DECIMAL = /^-?\d+$/;
+const MOST_NAMES = 8;
+
+/** Errors of Win32 stand in logs without their HRESULT around them: a number of 16 bits is one of these. */
+function asHresult(value: number): Reading {
+  if (value < 0 || value > 0xffff) return { code: value };
+  return { code: 0x80070000 + value, readAs: `error ${value} of Win32` };
+}
+
+/**
+ * Digits alone are decimal. Eight of them that begin with 8 are hexadecimal: that is how HRESULTs look, and as decimal
+ * numbers they would be no failure.
+ */
+function numberIn(text: string): Reading | undefined {
+  const [, prefixed, suffixed] = MARKED_HEX.exec(text) ?? [];
+  const hex = prefixed ?? suffixed ?? (HEX_WITH_LETTERS.test(text) ? text : undefined);
+  if (hex !== undefined) return asHresult(Number.parseInt(hex, 16));
+  if (EIGHT_DIGITS.test(text)) return { code: Number.parseInt(text, 16), readAs: 'hexadecimal' };
+  const value = Number(text);
+  return DECIMAL.test(text) && value >= -(2 ** 31) && value < 2 ** 32 ? asHresult(value) : undefined;
+}
+
+function unreadable(text: string): BadInput {
+  const names = namesLike(text);
+  const more = names.length > MOST_NAMES ? ` (and ${names.length - MOST_NAMES} more)` : '';
+  return new BadInput(
     'code-unreadable',
-    `'${text}' is not a code of 32 bits`,
-    'Write it as 0x80370110, or in decimal as logs do: -1070137082, 3489792023.',
+    `'${text}' is neither a code of 32 bits nor a name that is known`,
+    names.length === 0
+      ? 'Write it as 0x80370110, in decimal as logs do (-1070137082, 3489792023, 1450), or as HCS_E_SYSTEM_NOT_FOUND.'
+      : `Did you mean ${names.slice(0, MOST_NAMES).join(', ')}${more}?`,
   );
+}
+
+/** @throws {BadInput} when the text is neither a number of 32 bits nor a name of the table. */
+function read(text: string): Reading {
+  const named = codeNamed(text);
+  const reading = named === undefined ? numberIn(text) : { code: named };
+  if (reading === undefined) throw unreadable(text);
+  return reading;
 }
 
 /** `slipway explain`: what a code of HCS, HCN, Win32 or NTSTATUS means. Gives the exit code: 1 for an unknown one. */
 export function explain(text: string, json: boolean, out: (text: string) => void): number {
-  const code = parseCode(text);
+  const { code, readAs } = read(text.trim());
   const { name, meaning, class: codeClass, advice } = meaningOf(code);
-  const hresult = formatHresult(code);
-  const known = isKnown(code);
-  if (json) out(`${JSON.stringify({ hresult, known, name, meaning, class: codeClass, advice })}\n`);
+  const [hresult, family, known] = [formatHresult(code), familyOf(code), isKnown(code)];
+  if (json) out(`${JSON.stringify({ hresult, readAs, family, known, name, meaning, class: codeClass, advice })}\n`);
   else {
     const title = known ? pc.bold(name) : pc.yellow('unknown');
-    out(`${hresult}  ${title}\n  ${meaning}\n  ${pc.dim(CLASS_IN_WORDS[codeClass])}\n  ${pc.cyan('→')} ${advice}\n`);
+    const origin = pc.dim(readAs === undefined ? family : `${family}; '${text}' read as ${readAs}`);
+    out(`${hresult}  ${title}  ${origin}\n  ${meaning}\n`);
+    out(`  ${pc.dim(CLASS_IN_WORDS[codeClass])}\n  ${pc.cyan('→')} ${advice}\n`);
   }
   return known ? EXIT.done : EXIT.failed;
 }

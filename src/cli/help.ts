@@ -65,9 +65,13 @@ Examples:
   slipway graph --detail steps > create.mmd`;
 
 export const EXPLAIN = `
+Hexadecimal is 0x80370110, 80370110h, or digits with a letter among them (c0370106). Digits alone are decimal, signed or
+not; only eight of them that begin with 8 are read as hexadecimal. A number of 16 bits is an error of Win32.
 Examples:
   slipway explain 0x80370110
-  slipway explain -- -1070137082`;
+  slipway explain -1070137082
+  slipway explain 1450
+  slipway explain HCS_E_SYSTEM_NOT_FOUND`;
 
 export const COMPLETE = `
 Examples:

@@ -124,7 +124,7 @@ program
 program
   .command('explain')
   .description('Say what a code of HCS, HCN, Win32 or NTSTATUS means, and what to do.')
-  .argument('<code>', '0x80370110, or in decimal, signed or not')
+  .argument('<code>', 'a number as logs print it, or a name')
   .option('--json', 'one JSON object')
   .addHelpText('after', help.EXPLAIN)
   .action((code, { json }) =>

@@ -78,7 +78,7 @@ describe('a case that was changed by hand', () => {
   });
 
   test('fails when releases change places, except between the endpoints of one namespace', async () => {
-    const verdicts = [];
+    const verdicts: boolean[] = [];
     for (let index = 0; index + 1 < releases.length; index += 1) {
       verdicts.push(await passes(change({ releaseEffects: swapped(releases, index) })));
     }

@@ -72,7 +72,7 @@ describe('streams', () => {
       if (sequence % 10 === 0) await idle(3);
     }
     expect(numbers).toEqual(numbers.map((_, index) => index + 1));
-    const states = [];
+    const states: string[] = [];
     for await (const { status } of provision.state$) states.push(status);
     expect(states).toEqual(['provisioned']);
   });

@@ -143,7 +143,7 @@ describe('namespaces', () => {
 describe('layers', () => {
   test('are activated, prepared, and taken down in the order that Windows asks for', async () => {
     const one = host();
-    expect(await codeOf(one.layers.prepare(prepared, PARENTS))).toBe('E_INVALIDARG');
+    expect(await codeOf(one.layers.prepare(prepared, PARENTS))).toBe('ERROR_INVALID_PARAMETER');
     expect(await codeOf(one.layers.mountPath(SCRATCH))).toBe('ERROR_NOT_FOUND');
     await one.layers.activate(layer);
     expect(await codeOf(one.layers.activate(layer))).toBe('ERROR_SHARING_VIOLATION');

@@ -2,18 +2,13 @@ import { mountingLayers } from './mountingLayers.ts';
 import { createContainerSetup } from './setup.ts';
 import { preparedInput } from './stepInputs.ts';
 import { supervised } from './supervised.ts';
-import { applies, begin, failed, finish, givenUp, keepAllocated, skip } from './transitions.ts';
+import { allocates, deciding, failed, finish, givenUp, skip } from './transitions.ts';
 
 const creatingScratch = createContainerSetup.createStateConfig({
   description: 'A scratch that is not there is made.',
   initial: 'deciding',
   states: {
-    deciding: {
-      always: [
-        { guard: applies('creatingScratch'), target: 'creating', actions: begin('creatingScratch') },
-        { target: 'done', actions: skip('creatingScratch') },
-      ],
-    },
+    deciding: deciding('creatingScratch', 'creating'),
     creating: {
       ...supervised,
       invoke: {
@@ -33,20 +28,14 @@ const resolvingMounts = createContainerSetup.createStateConfig({
   description: 'The sources of the mounts are followed to where they really lie.',
   initial: 'deciding',
   states: {
-    deciding: {
-      always: [
-        { guard: applies('resolvingMounts'), target: 'resolving', actions: begin('resolvingMounts') },
-        { target: 'done', actions: skip('resolvingMounts') },
-      ],
-    },
+    deciding: deciding('resolvingMounts', 'resolving'),
     resolving: {
       ...supervised,
       invoke: {
         id: 'resolveMounts',
         src: 'resolveMounts',
         input: ({ context }) => preparedInput(context),
-        onDone: [givenUp, { target: 'done', actions: [keepAllocated, finish('resolvingMounts')] }],
-        onError: [givenUp, failed],
+        ...allocates('resolvingMounts'),
       },
     },
     done: { type: 'final' },
@@ -58,20 +47,14 @@ const creatingCredentials = createContainerSetup.createStateConfig({
   description: 'A credential guard instance is made for the group managed service account.',
   initial: 'deciding',
   states: {
-    deciding: {
-      always: [
-        { guard: applies('creatingCredentials'), target: 'creating', actions: begin('creatingCredentials') },
-        { target: 'done', actions: skip('creatingCredentials') },
-      ],
-    },
+    deciding: deciding('creatingCredentials', 'creating'),
     creating: {
       ...supervised,
       invoke: {
         id: 'createCredentials',
         src: 'createCredentials',
         input: ({ context }) => preparedInput(context),
-        onDone: [givenUp, { target: 'done', actions: [keepAllocated, finish('creatingCredentials')] }],
-        onError: [givenUp, failed],
+        ...allocates('creatingCredentials'),
       },
     },
     done: { type: 'final' },

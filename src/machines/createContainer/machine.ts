@@ -21,7 +21,7 @@ import {
 import { createContainerSetup } from './setup.ts';
 import { initialized, preparedInput } from './stepInputs.ts';
 import { supervised } from './supervised.ts';
-import { applies, begin, failed, finish, givenUp, keepAllocated, skip } from './transitions.ts';
+import { allocates, begin, deciding, failed, finish, givenUp, skip } from './transitions.ts';
 
 /** What is no deadline is a finding of the validation, which must live to say so. */
 function usable(deadlines: Partial<Deadlines> = {}): Partial<Deadlines> {
@@ -50,12 +50,7 @@ function contextOf(input: CreateContainerInput): CreateContainerContext {
 const networking = createContainerSetup.createStateConfig({
   initial: 'deciding',
   states: {
-    deciding: {
-      always: [
-        { guard: applies('networking'), target: 'configuring', actions: begin('networking') },
-        { target: 'done', actions: skip('networking') },
-      ],
-    },
+    deciding: deciding('networking', 'configuring'),
     configuring: {
       ...supervised,
       description: 'The given namespace is joined, or one is made and the endpoints are put into it.',
@@ -63,8 +58,7 @@ const networking = createContainerSetup.createStateConfig({
         id: 'configureNetwork',
         src: 'configureNetwork',
         input: ({ context }) => preparedInput(context),
-        onDone: [givenUp, { target: 'done', actions: [keepAllocated, finish('networking')] }],
-        onError: [givenUp, failed],
+        ...allocates('networking'),
       },
     },
     done: { type: 'final' },

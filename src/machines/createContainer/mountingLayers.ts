@@ -1,28 +1,13 @@
 import { createContainerSetup } from './setup.ts';
 import { preparedInput } from './stepInputs.ts';
 import { supervised } from './supervised.ts';
-import {
-  applies,
-  begin,
-  cancelNow,
-  failed,
-  finish,
-  givenUp,
-  keepAllocated,
-  skip,
-  tryLayersAgain,
-} from './transitions.ts';
+import { allocates, cancelNow, deciding, failed, givenUp, tryLayersAgain } from './transitions.ts';
 
 /** The layers of a process-isolated container: mounted, and mounted again as long as the host says 'not ready yet'. */
 export const mountingLayers = createContainerSetup.createStateConfig({
   initial: 'deciding',
   states: {
-    deciding: {
-      always: [
-        { guard: applies('mountingLayers'), target: 'activating', actions: begin('mountingLayers') },
-        { target: 'done', actions: skip('mountingLayers') },
-      ],
-    },
+    deciding: deciding('mountingLayers', 'activating'),
     activating: {
       ...supervised,
       description: 'The scratch disk is mounted on the host.',
@@ -69,8 +54,7 @@ export const mountingLayers = createContainerSetup.createStateConfig({
         id: 'locateVolume',
         src: 'locateVolume',
         input: ({ context }) => preparedInput(context),
-        onDone: [givenUp, { target: 'done', actions: [keepAllocated, finish('mountingLayers')] }],
-        onError: [givenUp, failed],
+        ...allocates('mountingLayers'),
       },
     },
     done: { type: 'final' },

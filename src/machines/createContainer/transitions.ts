@@ -17,9 +17,18 @@ export const begin = <S extends StepName>(step: S) =>
 
 export const finish = <S extends StepName>(step: S) => ({ type: 'emitFinished', params: { step } }) as const;
 export const skip = <S extends StepName>(step: S) => ({ type: 'emitSkipped', params: { step } }) as const;
-export const applies = <S extends StepName>(step: S) => ({ type: 'applies', params: { step } }) as const;
+const applies = <S extends StepName>(step: S) => ({ type: 'applies', params: { step } }) as const;
 
-export const keepAllocated = { type: 'keepAllocated', params: allocatedOf } as const;
+const keepAllocated = { type: 'keepAllocated', params: allocatedOf } as const;
+
+/** How a step that not every request has begins: with its work, or, skipped, with its end. */
+export const deciding = <S extends StepName, Working extends string>(step: S, working: Working) =>
+  ({
+    always: [
+      { guard: applies(step), target: working, actions: begin(step) },
+      { target: 'done', actions: skip(step) },
+    ],
+  }) as const;
 
 /** The call answered, but the run was already given up: by a cancel, or at its deadline. */
 export const givenUp = { guard: 'hasFailed', target: FAILING } as const;
@@ -32,6 +41,13 @@ export const failed = {
     { type: 'emitFailed', params: errorOf },
   ],
 } as const;
+
+/** How the last call of a step ends: with what it allocated kept, given up or failed. */
+export const allocates = <S extends StepName>(step: S) =>
+  ({
+    onDone: [givenUp, { target: 'done', actions: [keepAllocated, finish(step)] }],
+    onError: [givenUp, failed],
+  }) as const;
 
 /** The layers were not ready yet. */
 export const tryLayersAgain = {
