@@ -1,0 +1,57 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ModifySettingRequest } from '../../src/domain/modifyRequest.ts';
+import type { VmAttachments } from '../../src/vm/attachments.ts';
+import { detachHolder } from '../../src/vm/detachHolder.ts';
+import { loadCases } from '../conformance/case.ts';
+import { type Answer, HOLDER, replayAdd, replayRemove, startOf, type VmCase } from './recorded.ts';
+
+const FOLDER = new URL('../conformance/cases', import.meta.url).pathname;
+const cases = loadCases(FOLDER).filter(
+  ({ kind, expected }) => (kind === 'xenon' || kind === 'lcow') && expected.ok === true,
+) as readonly Case[] as readonly VmCase[];
+
+interface Replay {
+  readonly recorded: readonly ModifySettingRequest[];
+  readonly sent: readonly ModifySettingRequest[];
+  readonly attachments: VmAttachments;
+}
+
+function requestsIn(effects: VmCase['expected']['effects']): readonly ModifySettingRequest[] {
+  return (effects ?? []).flatMap((one) =>
+    one.effect === 'system.modify' ? [(one as unknown as { request: ModifySettingRequest }).request] : [],
+  );
+}
+
+/** A request that another one of ours brought along (a NIC comes with two) is not replayed again. */
+function replay(
+  start: VmAttachments,
+  recorded: readonly ModifySettingRequest[],
+  step: (attachments: VmAttachments, request: ModifySettingRequest) => Answer,
+): Replay {
+  let attachments = start;
+  const sent: ModifySettingRequest[] = [];
+  for (const [index, request] of recorded.entries()) {
+    if (index < sent.length) continue;
+    const answer = step(attachments, request);
+    attachments = answer.attachments;
+    sent.push(...answer.modify);
+  }
+  return { recorded, sent, attachments };
+}
+
+describe('the requests of recorded cases', () => {
+  test('are there, of both guests', () => {
+    expect(cases.filter(({ kind }) => kind === 'xenon').length).toBeGreaterThan(50);
+    expect(cases.filter(({ kind }) => kind === 'lcow').length).toBeGreaterThan(50);
+  });
+
+  test.each(cases.map((one) => [one.name, one] as const))('%s', (_, one) => {
+    const start = startOf(one);
+    const create = replay(start, requestsIn(one.expected.effects), (state, request) => replayAdd(one, state, request));
+    expect(create.sent).toEqual(create.recorded);
+    const release = replay(create.attachments, requestsIn(one.expected.releaseEffects), replayRemove);
+    expect(release.sent).toEqual(release.recorded);
+    const { attachments: after } = detachHolder(release.attachments, HOLDER);
+    expect(after.scsi).toEqual(start.scsi);
+  });
+});

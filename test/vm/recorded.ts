@@ -1,0 +1,287 @@
+/** Recorded cases, replayed: what must have been asked for is read out of each request, and asked of our functions. */
+import type { ModifySettingRequest } from '../../src/domain/modifyRequest.ts';
+import { linuxVm, nextContainerRoot, nextMount, type VmAttachments, windowsVm } from '../../src/vm/attachments.ts';
+import { attachCombinedLayers, detachCombinedLayers } from '../../src/vm/combinedLayers.ts';
+import { linuxContainerRoot } from '../../src/vm/guestPaths.ts';
+import { attachHvSocket } from '../../src/vm/hvSocket.ts';
+import { attachLinuxLayer, attachWindowsLayer } from '../../src/vm/layers.ts';
+import { attachNamespace, attachNic, detachNamespace, detachNic } from '../../src/vm/network.ts';
+import type { HnsEndpoint } from '../../src/vm/nicRequests.ts';
+import { attachPipe, detachPipe } from '../../src/vm/pipes.ts';
+import { attachPlan9, detachPlan9 } from '../../src/vm/plan9.ts';
+import { attachScsi, detachScsi, SCSI_CONTROLLERS, type ScsiRequest } from '../../src/vm/scsi.ts';
+import type { VerityInfo } from '../../src/vm/verity.ts';
+import { attachVpci, detachVpci } from '../../src/vm/vpci.ts';
+import { detachVpmem } from '../../src/vm/vpmem.ts';
+import { attachVsmb, detachVsmb } from '../../src/vm/vsmb.ts';
+import type { Case } from '../conformance/case.ts';
+
+export const HOLDER = 'the container';
+
+interface Spec {
+  readonly mounts?: ReadonlyArray<{ readonly type?: string; readonly source: string; readonly options?: string[] }>;
+  readonly windows?: { readonly layerFolders?: readonly string[] };
+}
+
+export interface VmCase extends Case {
+  readonly request: Case['request'] & {
+    readonly spec: Spec;
+    readonly uvm: {
+      readonly layerFolders?: readonly string[];
+      readonly vpmemDeviceCount?: number;
+      readonly vpmemSizeBytes?: number;
+      readonly vpmemNoMultiMapping?: boolean;
+      readonly noDirectMap?: boolean;
+      readonly fullyPhysicallyBacked?: boolean;
+      readonly noWritableFileShares?: boolean;
+    };
+    readonly before?: ReadonlyArray<{ readonly options: { readonly id: string }; readonly spec: Spec }>;
+  };
+}
+
+type Settings = Readonly<Record<string, unknown>>;
+
+export interface Answer {
+  readonly attachments: VmAttachments;
+  readonly modify: readonly ModifySettingRequest[];
+}
+
+/** @throws {Error} when it was not attached. */
+export function wanted<T extends { readonly kind: string }>(outcome: T): Extract<T, { kind: 'attached' }> {
+  if (outcome.kind !== 'attached') throw new Error(`not attached: ${JSON.stringify(outcome)}`);
+  return outcome as Extract<T, { kind: 'attached' }>;
+}
+
+const sizeOf = (one: VmCase, path: string): number => {
+  const file = one.request.host.files?.find((each) => each.path === path) as { size?: number; content?: string };
+  return file?.size ?? file?.content?.length ?? 0;
+};
+
+function bareVm(one: VmCase): VmAttachments {
+  const { uvm } = one.request;
+  const noDirectMap = uvm.noDirectMap === true || uvm.fullyPhysicallyBacked === true;
+  const noWritableShares = uvm.noWritableFileShares === true;
+  if (one.kind === 'xenon') {
+    return windowsVm({ scratch: `${uvm.layerFolders?.at(-1)}\\sandbox.vhdx`, noDirectMap, noWritableShares });
+  }
+  return linuxVm({
+    noWritableShares,
+    isVpmemMultiMapped: uvm.vpmemNoMultiMapping !== true,
+    ...(uvm.vpmemDeviceCount === undefined ? {} : { vpmemDevices: uvm.vpmemDeviceCount }),
+    ...(uvm.vpmemSizeBytes === undefined ? {} : { vpmemDeviceSizeInBytes: uvm.vpmemSizeBytes }),
+  });
+}
+
+const diskOf = (folder: string) => `${folder}\\layer.vhd`;
+
+function attachLayer(one: VmCase, attachments: VmAttachments, folder: string, holder: string, verity?: VerityInfo) {
+  if (one.kind === 'xenon') return wanted(attachWindowsLayer(attachments, folder, holder));
+  const hostPath = diskOf(folder);
+  const request = {
+    hostPath,
+    sizeInBytes: sizeOf(one, hostPath),
+    neverOnVpmem: one.request.uvm.fullyPhysicallyBacked === true,
+    ...(verity === undefined ? {} : { verity }),
+  };
+  return wanted(attachLinuxLayer(attachments, request, holder));
+}
+
+function scratchOf(one: VmCase, folder: string): string {
+  const [[from, to] = ['', '']] = Object.entries(one.request.host.resolvePath ?? {});
+  const path = `${folder}\\sandbox.vhdx`;
+  return path.startsWith(from) ? to + path.slice(from.length) : path;
+}
+
+/** The VM as the containers left it that were there before: the requests for those are not recorded. */
+export function startOf(one: VmCase): VmAttachments {
+  let state = bareVm(one);
+  for (const { options, spec } of one.request.before ?? []) {
+    const holder = `before ${options.id}`;
+    const root = one.kind === 'xenon' ? nextContainerRoot(state) : undefined;
+    state = root?.attachments ?? state;
+    const folders = spec.windows?.layerFolders ?? [];
+    for (const folder of folders.slice(0, -1)) state = attachLayer(one, state, folder, holder).attachments;
+    const guestPath = root?.guestPath ?? linuxContainerRoot(options.id);
+    const disk = { hostPath: scratchOf(one, folders.at(-1) ?? ''), type: 'VirtualDisk', readOnly: false } as const;
+    state = wanted(attachScsi(state, { ...disk, guestPath }, holder)).attachments;
+    for (const [index, { type, source, options: flags }] of (spec.mounts ?? []).entries()) {
+      if (type !== 'bind') continue;
+      const readOnly = flags?.includes('ro') === true;
+      const share = { hostPath: source, isFile: false, readOnly, mountPath: `${guestPath}/mounts/m${index}` };
+      state = wanted(attachPlan9(state, share, holder)).attachments;
+    }
+  }
+  return state;
+}
+
+/** What came from where the case cannot tell: layers that are there already are held without a request. */
+function holdSharedThings(one: VmCase, attachments: VmAttachments): VmAttachments {
+  const folders = one.request.spec.windows?.layerFolders ?? [];
+  let state = attachments;
+  for (const folder of folders.slice(0, -1)) {
+    const outcome = attachLayer(one, state, folder, HOLDER);
+    if (outcome.isNew) throw new Error(`the layer ${folder} was not recorded`);
+    state = { ...outcome.attachments, numbersGiven: state.numbersGiven };
+  }
+  return state;
+}
+
+const MOUNT = /^(\/run\/mounts\/m|C:\\mounts\\m)\d+$/;
+
+function addDisk(attachments: VmAttachments, settings: Settings, guest: Settings): Answer {
+  const path = (guest.ContainerPath ?? guest.MountPath) as string | undefined;
+  const isGlobal = path !== undefined && MOUNT.test(path);
+  const mount = isGlobal ? nextMount(attachments) : { attachments, guestPath: path };
+  const request = {
+    hostPath: settings.Path,
+    type: settings.Type,
+    extensibleType: settings.ExtensibleVirtualDiskType,
+    readOnly: settings.ReadOnly === true,
+    encrypted: guest.Encrypted,
+    guestPath: mount.guestPath,
+    options: guest.Options,
+    verity: guest.VerityInfo,
+  } as ScsiRequest;
+  return wanted(attachScsi(mount.attachments, request, HOLDER));
+}
+
+function addVsmb(attachments: VmAttachments, settings: Settings): Answer {
+  const options = settings.Options as Settings;
+  const file = (settings.AllowedFiles as string[] | undefined)?.at(-1);
+  const request = {
+    hostPath: file ?? (settings.Path as string),
+    isFile: file !== undefined,
+    readOnly: options.ReadOnly === true,
+    takeBackupPrivilege: options.TakeBackupPrivilege === true,
+  };
+  return wanted(attachVsmb(attachments, request, HOLDER));
+}
+
+function addPlan9(attachments: VmAttachments, settings: Settings, guest: Settings): Answer {
+  const [file] = (settings.AllowedFiles as string[] | undefined) ?? [];
+  const request = {
+    hostPath: `${settings.Path}${file ?? ''}`,
+    isFile: file !== undefined,
+    readOnly: guest.ReadOnly === true,
+    mountPath: guest.MountPath as string,
+  };
+  return wanted(attachPlan9(attachments, request, HOLDER));
+}
+
+function addLinuxNic(attachments: VmAttachments, host: Settings, guest: Settings): Answer {
+  const namespace = guest.NamespaceID as string;
+  const { attachments: state } = attachNamespace(attachments, { id: namespace, settings: {} }, HOLDER);
+  const endpoint = { ...guest, ID: host.EndpointId, GatewayAddressV6: guest.IPv6GatewayAddress } as HnsEndpoint;
+  return wanted(attachNic(state, { namespace, nicId: guest.ID as string, endpoint }, HOLDER));
+}
+
+function addInGuestAlone(one: VmCase, attachments: VmAttachments, { GuestRequest }: ModifySettingRequest): Answer {
+  const guest = GuestRequest?.Settings as Settings;
+  if (GuestRequest?.ResourceType === 'NetworkNamespace') {
+    return attachNamespace(attachments, { id: guest.ID as string, settings: guest }, HOLDER);
+  }
+  if (GuestRequest?.ResourceType === 'Network') {
+    const endpoint = guest.Settings as HnsEndpoint & { readonly Namespace: { readonly ID: string } };
+    const request = { namespace: endpoint.Namespace.ID, nicId: guest.AdapterId as string, endpoint };
+    return wanted(attachNic(attachments, request, HOLDER));
+  }
+  const request = {
+    rootPath: guest.ContainerRootPath,
+    layers: guest.Layers,
+    containerId: guest.ContainerID,
+    scratchPath: guest.ScratchPath,
+  } as Parameters<typeof attachCombinedLayers>[1];
+  return wanted(attachCombinedLayers(holdSharedThings(one, attachments), request, HOLDER));
+}
+
+/** Attaches what the recorded request attached. */
+export function replayAdd(one: VmCase, attachments: VmAttachments, recorded: ModifySettingRequest): Answer {
+  const settings = (recorded.Settings ?? {}) as Settings;
+  const guest = (recorded.GuestRequest?.Settings ?? {}) as Settings;
+  const [, , kind, id = ''] = recorded.ResourcePath?.split('/') ?? [];
+  switch (kind) {
+    case undefined:
+      return addInGuestAlone(one, attachments, recorded);
+    case 'Scsi':
+      return addDisk(attachments, settings, guest);
+    case 'VirtualSmb':
+      return addVsmb(attachments, settings);
+    case 'Plan9':
+      return addPlan9(attachments, settings, guest);
+    case 'VirtualPMem': {
+      const folder = (settings.HostPath as string).slice(0, -'\\layer.vhd'.length);
+      return attachLayer(one, attachments, folder, HOLDER, guest.VerityInfo as VerityInfo | undefined);
+    }
+    case 'VirtualPci': {
+      const [wantedFunction] = settings.Functions as Settings[];
+      const device = { deviceInstancePath: wantedFunction?.DeviceInstancePath as string, vmBusGuid: id };
+      const virtualFunction = (wantedFunction?.VirtualFunction as number | undefined) ?? 0;
+      return attachVpci(attachments, { ...device, virtualFunction }, HOLDER);
+    }
+    case 'NetworkAdapters':
+      return addLinuxNic(attachments, settings, guest);
+    case 'MappedPipes':
+      return attachPipe(attachments, { hostPath: recorded.ResourcePath?.split('MappedPipes/')[1] ?? '' }, HOLDER);
+    case 'HvSocket': {
+      const request = {
+        serviceId: recorded.ResourcePath?.split('/').at(-1) ?? '',
+        bindSecurityDescriptor: settings.BindSecurityDescriptor as string,
+        connectSecurityDescriptor: settings.ConnectSecurityDescriptor as string,
+        allowWildcardBinds: settings.AllowWildcardBinds === true,
+      };
+      return wanted(attachHvSocket(attachments, request, HOLDER));
+    }
+    default:
+      throw new Error(`nobody replays ${recorded.ResourcePath}`);
+  }
+}
+
+function removeInGuestAlone(attachments: VmAttachments, { GuestRequest }: ModifySettingRequest): Answer {
+  const guest = GuestRequest?.Settings as Settings;
+  return GuestRequest?.ResourceType === 'NetworkNamespace'
+    ? detachNamespace(attachments, { id: guest.ID as string }, HOLDER)
+    : detachCombinedLayers(attachments, { rootPath: guest.ContainerRootPath as string }, HOLDER);
+}
+
+function removeNic(attachments: VmAttachments, settings: Settings): Answer {
+  const endpointId = settings.EndpointId as string;
+  const namespace = attachments.network.namespaces.find(({ nics }) =>
+    nics.some(({ endpoint }) => endpoint.ID === endpointId),
+  );
+  return detachNic(attachments, { namespace: namespace?.id ?? '', endpointId }, HOLDER);
+}
+
+/** Detaches what the recorded request detached. */
+export function replayRemove(attachments: VmAttachments, recorded: ModifySettingRequest): Answer {
+  const settings = (recorded.Settings ?? {}) as Settings;
+  const path = recorded.ResourcePath?.split('/') ?? [];
+  const [, , kind, id = ''] = path;
+  switch (kind) {
+    case undefined:
+      return removeInGuestAlone(attachments, recorded);
+    case 'Scsi': {
+      const controller = SCSI_CONTROLLERS.indexOf(id as (typeof SCSI_CONTROLLERS)[number]);
+      return detachScsi(attachments, { controller, lun: Number(path.at(-1)) }, HOLDER);
+    }
+    case 'VirtualSmb': {
+      const name = settings.Name as string;
+      const share = attachments.vsmb.shares.find((one) => one.name === name);
+      const file = share?.kind === 'files' ? share.files[0]?.hostPath : undefined;
+      return detachVsmb(attachments, file === undefined ? { name } : { name, file }, HOLDER);
+    }
+    case 'Plan9':
+      return detachPlan9(attachments, { name: settings.Name as string }, HOLDER);
+    case 'VirtualPMem': {
+      const device = Number(path[4]);
+      return detachVpmem(attachments, path.length < 6 ? { device } : { device, offset: Number(path[6]) }, HOLDER);
+    }
+    case 'VirtualPci':
+      return detachVpci(attachments, { vmBusGuid: id }, HOLDER);
+    case 'NetworkAdapters':
+      return removeNic(attachments, settings);
+    case 'MappedPipes':
+      return detachPipe(attachments, { hostPath: recorded.ResourcePath?.split('MappedPipes/')[1] ?? '' }, HOLDER);
+    default:
+      throw new Error(`nobody replays ${recorded.ResourcePath}`);
+  }
+}
