@@ -17,7 +17,7 @@ function sharesOf({ vsmb }: VmAttachments): ReadonlyArray<VsmbLocation & Held> {
   return vsmb.shares.flatMap((share) =>
     share.kind === 'folder'
       ? [{ name: share.name, holders: share.holders }]
-      : share.files.map(({ hostPath, holders }) => ({ name: share.name, file: hostPath, holders })),
+      : share.files.map(({ hostPath, holder }) => ({ name: share.name, file: hostPath, holders: [holder] })),
   );
 }
 

@@ -4,7 +4,7 @@ import type { ModifySettingRequest } from '../domain/modifyRequest.ts';
 import { present } from '../domain/present.ts';
 import { type Guest, vsmbPath } from './guestPaths.ts';
 import { type Held, heldBy, replaced } from './holders.ts';
-import { type Attached, attachedBefore, attachedNow, type Detached, joined, left, type Refused } from './outcome.ts';
+import { type Attached, attachedBefore, attachedNow, type Detached, left, type Refused } from './outcome.ts';
 
 export interface VsmbRequest {
   readonly hostPath: string;
@@ -33,8 +33,10 @@ export interface VsmbFolderShare extends Share, Held {
   readonly kind: 'folder';
 }
 
-export interface VsmbFile extends Held {
+/** One line of the list of files that may be opened. HCS takes a list with repeats, so each holder has its own line. */
+export interface VsmbFile {
   readonly hostPath: string;
+  readonly holder: string;
 }
 
 export interface VsmbFilesShare extends Share {
@@ -105,11 +107,14 @@ function newShare<S extends VsmbPart>(attachments: S, request: VsmbRequest, hold
     options: optionsOf(request, vsmb.noDirectMap),
   };
   const share: VsmbShare = request.isFile
-    ? { ...common, kind: 'files', files: [{ hostPath: request.hostPath, holders: [holder] }] }
+    ? { ...common, kind: 'files', files: [{ hostPath: request.hostPath, holder }] }
     : { ...common, kind: 'folder', holders: [holder] };
   const state = { ...attachments, vsmb: { ...vsmb, namesGiven, shares: [...vsmb.shares, share] } };
   return attachedNow(state, placeOf(share, request.isFile ? request.hostPath : undefined), [putVsmb('Add', share)]);
 }
+
+const isLineOf = (hostPath: string | undefined, holder: string) => (line: VsmbFile) =>
+  line.hostPath === hostPath && line.holder === holder;
 
 function joinFiles<S extends VsmbPart>(
   attachments: S,
@@ -117,19 +122,16 @@ function joinFiles<S extends VsmbPart>(
   { hostPath }: VsmbRequest,
   holder: string,
 ): Attached<S, VsmbPlace> {
-  const { shares } = attachments.vsmb;
-  const file = share.files.find((one) => one.hostPath === hostPath);
-  const files =
-    file === undefined ? [...share.files, { hostPath, holders: [holder] }] : joined(share.files, file, holder);
-  const grown = { ...share, files };
-  const state = withShares(attachments, replaced(shares, share, grown));
-  const place = placeOf(grown, hostPath);
-  return file === undefined ? attachedNow(state, place, [putVsmb('Update', grown)]) : attachedBefore(state, place);
+  const place = placeOf(share, hostPath);
+  if (share.files.some(isLineOf(hostPath, holder))) return attachedBefore(attachments, place);
+  const grown = { ...share, files: [...share.files, { hostPath, holder }] };
+  const state = withShares(attachments, replaced<VsmbShare>(attachments.vsmb.shares, share, grown));
+  return attachedNow(state, place, [putVsmb('Update', grown)]);
 }
 
 /**
  * Shares a folder or a file. What is shared already in the same mode is shared with the new holder, under the name and
- * with the options that it has; read-only and writable are two shares.
+ * with the options that it has; read-only and writable are two shares. Each new holder of a file is told to HCS.
  */
 export function attachVsmb<S extends VsmbPart>(
   attachments: S,
@@ -150,29 +152,30 @@ export function attachVsmb<S extends VsmbPart>(
   return attachedBefore(withShares(attachments, shares), placeOf(existing, undefined));
 }
 
-function leaveFiles(
+function leaveFiles<S extends VsmbPart>(
+  attachments: S,
   share: VsmbFilesShare,
   hostPath: string | undefined,
   holder: string,
-): { readonly share: VsmbFilesShare | undefined; readonly isLast: boolean; readonly modify: ModifySettingRequest[] } {
-  const file = share.files.find((one) => one.hostPath === hostPath);
-  const { list: files, gone } = left(share.files, file, holder);
-  const remaining = files === share.files ? share : { ...share, files };
-  if (gone === undefined) return { share: remaining, isLast: false, modify: [] };
-  return files.length === 0
-    ? { share: undefined, isLast: true, modify: [removeVsmb(share)] }
-    : { share: remaining, isLast: true, modify: [putVsmb('Update', remaining)] };
+): Detached<S> {
+  const isMine = isLineOf(hostPath, holder);
+  if (!share.files.some(isMine)) return { attachments, isLast: false, modify: [] };
+  const files = share.files.filter((line) => !isMine(line));
+  const remaining = files.length === 0 ? undefined : { ...share, files };
+  const isLast = !files.some((line) => line.hostPath === hostPath);
+  const request = remaining === undefined ? removeVsmb(share) : putVsmb('Update', remaining);
+  return {
+    attachments: withShares(attachments, replaced<VsmbShare>(attachments.vsmb.shares, share, remaining)),
+    isLast,
+    modify: isLast ? [request] : [],
+  };
 }
 
 /** `holder` needs the folder or the file no more. The guest loses access to a file as soon as nobody needs it. */
 export function detachVsmb<S extends VsmbPart>(attachments: S, where: VsmbLocation, holder: string): Detached<S> {
   const { shares } = attachments.vsmb;
   const share = shares.find(({ name }) => name === where.name);
-  if (share?.kind === 'files') {
-    const { share: remaining, isLast, modify } = leaveFiles(share, where.file, holder);
-    const state = remaining === share ? attachments : withShares(attachments, replaced(shares, share, remaining));
-    return { attachments: state, isLast, modify };
-  }
+  if (share?.kind === 'files') return leaveFiles(attachments, share, where.file, holder);
   if (share === undefined) return { attachments, isLast: false, modify: [] };
   const { list, gone } = left([share], share, holder);
   const state = list[0] === share ? attachments : withShares(attachments, replaced<VsmbShare>(shares, share, list[0]));

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { ModifySettingRequest } from '../../src/domain/modifyRequest.ts';
 import type { VmAttachments } from '../../src/vm/attachments.ts';
 import { detachHolder } from '../../src/vm/detachHolder.ts';
-import { loadCases } from '../conformance/case.ts';
-import { type Answer, HOLDER, replayAdd, replayRemove, startOf, type VmCase } from './recorded.ts';
+import { type Case, loadCases } from '../conformance/case.ts';
+import { type Answer, HOLDER, replayAdd, replayRemove, SECOND_MOUNT, startOf, type VmCase } from './recorded.ts';
 
 const FOLDER = new URL('../conformance/cases', import.meta.url).pathname;
 const cases = loadCases(FOLDER).filter(
@@ -20,6 +20,25 @@ function requestsIn(effects: VmCase['expected']['effects']): readonly ModifySett
   return (effects ?? []).flatMap((one) =>
     one.effect === 'system.modify' ? [(one as unknown as { request: ModifySettingRequest }).request] : [],
   );
+}
+
+/** Rule `lcow-nic-id`: hcsshim removes a NIC from a Linux guest under an id that the guest never had. */
+function withNicId(request: ModifySettingRequest): ModifySettingRequest {
+  const [, , kind, ID] = request.ResourcePath?.split('/') ?? [];
+  const { GuestRequest } = request;
+  if (kind !== 'NetworkAdapters' || GuestRequest?.ResourceType === undefined) return request;
+  return { ...request, GuestRequest: { ...GuestRequest, Settings: { ...GuestRequest.Settings, ID } } };
+}
+
+/** Rule `shared-scratch-root`: hcsshim takes layers apart at a root where they never were combined. */
+function isOfNoRoot(request: ModifySettingRequest, { combinedLayers }: VmAttachments): boolean {
+  const root = (request.GuestRequest?.Settings as { ContainerRootPath?: string } | undefined)?.ContainerRootPath;
+  return root !== undefined && !combinedLayers.some(({ rootPath }) => rootPath === root);
+}
+
+/** Without what only grows, so that two states can be compared. */
+function withoutNumbers({ vsmb, plan9, ...rest }: VmAttachments): object {
+  return { ...rest, vsmb: { ...vsmb, namesGiven: 0 }, plan9: { ...plan9, namesGiven: 0 }, numbersGiven: 0 };
 }
 
 /** A request that another one of ours brought along (a NIC comes with two) is not replayed again. */
@@ -49,9 +68,13 @@ describe('the requests of recorded cases', () => {
     const start = startOf(one);
     const create = replay(start, requestsIn(one.expected.effects), (state, request) => replayAdd(one, state, request));
     expect(create.sent).toEqual(create.recorded);
-    const release = replay(create.attachments, requestsIn(one.expected.releaseEffects), replayRemove);
+
+    const removes = requestsIn(one.expected.releaseEffects).filter((each) => !isOfNoRoot(each, create.attachments));
+    const release = replay(create.attachments, removes.map(withNicId), replayRemove);
     expect(release.sent).toEqual(release.recorded);
-    const { attachments: after } = detachHolder(release.attachments, HOLDER);
-    expect(after.scsi).toEqual(start.scsi);
+
+    const { attachments: once } = detachHolder(release.attachments, HOLDER);
+    const { attachments: after } = detachHolder(once, SECOND_MOUNT);
+    expect(withoutNumbers(after)).toEqual(withoutNumbers(start));
   });
 });

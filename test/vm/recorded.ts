@@ -2,7 +2,7 @@
 import type { ModifySettingRequest } from '../../src/domain/modifyRequest.ts';
 import { linuxVm, nextContainerRoot, nextMount, type VmAttachments, windowsVm } from '../../src/vm/attachments.ts';
 import { attachCombinedLayers, detachCombinedLayers } from '../../src/vm/combinedLayers.ts';
-import { linuxContainerRoot } from '../../src/vm/guestPaths.ts';
+import { linuxContainerMount, linuxContainerRoot } from '../../src/vm/guestPaths.ts';
 import { attachHvSocket } from '../../src/vm/hvSocket.ts';
 import { attachLinuxLayer, attachWindowsLayer } from '../../src/vm/layers.ts';
 import { attachNamespace, attachNic, detachNamespace, detachNic } from '../../src/vm/network.ts';
@@ -17,6 +17,8 @@ import { attachVsmb, detachVsmb } from '../../src/vm/vsmb.ts';
 import type { Case } from '../conformance/case.ts';
 
 export const HOLDER = 'the container';
+/** The holder of a file that the container mounts a second time. */
+export const SECOND_MOUNT = 'the container, again';
 
 interface Spec {
   readonly mounts?: ReadonlyArray<{ readonly type?: string; readonly source: string; readonly options?: string[] }>;
@@ -52,10 +54,11 @@ export function wanted<T extends { readonly kind: string }>(outcome: T): Extract
   return outcome as Extract<T, { kind: 'attached' }>;
 }
 
-const sizeOf = (one: VmCase, path: string): number => {
-  const file = one.request.host.files?.find((each) => each.path === path) as { size?: number; content?: string };
-  return file?.size ?? file?.content?.length ?? 0;
-};
+/** The size of a file that is no copy of another one. */
+function sizeOf(one: VmCase, path: string): number {
+  const file = one.request.host.files?.find((each) => each.path === path);
+  return file !== undefined && 'size' in file ? (file.size as number) : 0;
+}
 
 function bareVm(one: VmCase): VmAttachments {
   const { uvm } = one.request;
@@ -74,14 +77,15 @@ function bareVm(one: VmCase): VmAttachments {
 
 const diskOf = (folder: string) => `${folder}\\layer.vhd`;
 
-function attachLayer(one: VmCase, attachments: VmAttachments, folder: string, holder: string, verity?: VerityInfo) {
+function attachLayer(one: VmCase, attachments: VmAttachments, folder: string, holder: string, guest: Settings = {}) {
   if (one.kind === 'xenon') return wanted(attachWindowsLayer(attachments, folder, holder));
   const hostPath = diskOf(folder);
   const request = {
     hostPath,
-    sizeInBytes: sizeOf(one, hostPath),
+    sizeInBytes:
+      (guest.MappingInfo as { DeviceSizeInBytes: number } | undefined)?.DeviceSizeInBytes ?? sizeOf(one, hostPath),
     neverOnVpmem: one.request.uvm.fullyPhysicallyBacked === true,
-    ...(verity === undefined ? {} : { verity }),
+    ...(guest.VerityInfo === undefined ? {} : { verity: guest.VerityInfo as VerityInfo }),
   };
   return wanted(attachLinuxLayer(attachments, request, holder));
 }
@@ -105,10 +109,11 @@ export function startOf(one: VmCase): VmAttachments {
     const disk = { hostPath: scratchOf(one, folders.at(-1) ?? ''), type: 'VirtualDisk', readOnly: false } as const;
     state = wanted(attachScsi(state, { ...disk, guestPath }, holder)).attachments;
     for (const [index, { type, source, options: flags }] of (spec.mounts ?? []).entries()) {
+      const share = { hostPath: source, isFile: false, readOnly: flags?.includes('ro') === true };
+      if (one.kind === 'xenon') state = wanted(attachVsmb(nextMount(state).attachments, share, holder)).attachments;
       if (type !== 'bind') continue;
-      const readOnly = flags?.includes('ro') === true;
-      const share = { hostPath: source, isFile: false, readOnly, mountPath: `${guestPath}/mounts/m${index}` };
-      state = wanted(attachPlan9(state, share, holder)).attachments;
+      const mountPath = linuxContainerMount(guestPath, index);
+      state = wanted(attachPlan9(state, { ...share, mountPath }, holder)).attachments;
     }
   }
   return state;
@@ -126,35 +131,43 @@ function holdSharedThings(one: VmCase, attachments: VmAttachments): VmAttachment
   return state;
 }
 
+/** hcsshim gives a number also to what needs none: each Windows mount, and a disk that is there already. */
+function mountAt(attachments: VmAttachments, path: string): VmAttachments {
+  let mount = nextMount(attachments);
+  for (let unused = 0; mount.guestPath !== path && unused < 10; unused += 1) mount = nextMount(mount.attachments);
+  return mount.attachments;
+}
+
 const MOUNT = /^(\/run\/mounts\/m|C:\\mounts\\m)\d+$/;
 
 function addDisk(attachments: VmAttachments, settings: Settings, guest: Settings): Answer {
   const path = (guest.ContainerPath ?? guest.MountPath) as string | undefined;
-  const isGlobal = path !== undefined && MOUNT.test(path);
-  const mount = isGlobal ? nextMount(attachments) : { attachments, guestPath: path };
+  const state = path !== undefined && MOUNT.test(path) ? mountAt(attachments, path) : attachments;
   const request = {
     hostPath: settings.Path,
     type: settings.Type,
     extensibleType: settings.ExtensibleVirtualDiskType,
     readOnly: settings.ReadOnly === true,
     encrypted: guest.Encrypted,
-    guestPath: mount.guestPath,
+    guestPath: path,
     options: guest.Options,
     verity: guest.VerityInfo,
   } as ScsiRequest;
-  return wanted(attachScsi(mount.attachments, request, HOLDER));
+  return wanted(attachScsi(state, request, HOLDER));
 }
 
 function addVsmb(attachments: VmAttachments, settings: Settings): Answer {
   const options = settings.Options as Settings;
-  const file = (settings.AllowedFiles as string[] | undefined)?.at(-1);
+  const files = (settings.AllowedFiles as string[] | undefined) ?? [];
+  const file = files.at(-1);
+  const isAgain = files.indexOf(file ?? '') < files.length - 1;
   const request = {
     hostPath: file ?? (settings.Path as string),
     isFile: file !== undefined,
     readOnly: options.ReadOnly === true,
     takeBackupPrivilege: options.TakeBackupPrivilege === true,
   };
-  return wanted(attachVsmb(attachments, request, HOLDER));
+  return wanted(attachVsmb(attachments, request, isAgain ? SECOND_MOUNT : HOLDER));
 }
 
 function addPlan9(attachments: VmAttachments, settings: Settings, guest: Settings): Answer {
@@ -210,7 +223,7 @@ export function replayAdd(one: VmCase, attachments: VmAttachments, recorded: Mod
       return addPlan9(attachments, settings, guest);
     case 'VirtualPMem': {
       const folder = (settings.HostPath as string).slice(0, -'\\layer.vhd'.length);
-      return attachLayer(one, attachments, folder, HOLDER, guest.VerityInfo as VerityInfo | undefined);
+      return attachLayer(one, attachments, folder, HOLDER, guest);
     }
     case 'VirtualPci': {
       const [wantedFunction] = settings.Functions as Settings[];
