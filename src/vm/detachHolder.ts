@@ -2,7 +2,7 @@ import type { VmAttachments } from './attachments.ts';
 import { detachCombinedLayers } from './combinedLayers.ts';
 import type { Held } from './holders.ts';
 import { detachHvSocket } from './hvSocket.ts';
-import { detachNamespace } from './network.ts';
+import { detachNamespace, detachNic } from './network.ts';
 import type { Detached } from './outcome.ts';
 import { detachPipe } from './pipes.ts';
 import { detachPlan9 } from './plan9.ts';
@@ -25,7 +25,15 @@ function sharesOf({ vsmb }: VmAttachments): ReadonlyArray<VsmbLocation & Held> {
 function detachesOf(attachments: VmAttachments, holder: string): readonly Detach[] {
   const mine = <E extends Held>(entries: readonly E[]) => entries.filter(({ holders }) => holders.includes(holder));
   const { network, vpci, hvSocket, pipes, plan9, combinedLayers, scsi, vpmem } = attachments;
+  const nics = network.namespaces.flatMap((namespace) =>
+    mine(namespace.nics).map(({ endpoint }) => ({ namespace: namespace.id, endpointId: endpoint.ID })),
+  );
   return [
+    ...nics.map(
+      (one): Detach =>
+        (state) =>
+          detachNic(state, one, holder),
+    ),
     ...mine(network.namespaces).map(
       (one): Detach =>
         (state) =>

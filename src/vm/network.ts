@@ -2,7 +2,7 @@
 import type { ModifySettingRequest } from '../domain/modifyRequest.ts';
 import { present } from '../domain/present.ts';
 import type { Guest } from './guestPaths.ts';
-import { type Held, heldBy, replaced } from './holders.ts';
+import { type Held, replaced } from './holders.ts';
 import { addNic, type HnsEndpoint, removeNic } from './nicRequests.ts';
 import { type Attached, attachedBefore, attachedNow, type Detached, joined, left, type Refused } from './outcome.ts';
 
@@ -21,6 +21,7 @@ export interface NicRequest {
 
 export interface Nic extends Omit<NicRequest, 'namespace'>, Held {}
 
+/** A namespace is needed by who holds it and by who holds a NIC in it; its own holders may be none. */
 export interface GuestNamespace extends NamespaceRequest, Held {
   readonly nics: readonly Nic[];
 }
@@ -56,7 +57,7 @@ export function attachNamespace<S extends NetworkPart>(
   return attachedNow(state, namespace, guest === 'windows' ? [addNamespace(namespace)] : []);
 }
 
-/** Gives an endpoint a NIC in a namespace that is attached. Who holds a NIC holds its namespace. */
+/** Gives an endpoint a NIC in a namespace that is attached. */
 export function attachNic<S extends NetworkPart>(
   attachments: S,
   { namespace: id, nicId, endpoint }: NicRequest,
@@ -68,46 +69,45 @@ export function attachNic<S extends NetworkPart>(
   const existing = namespace.nics.find((one) => one.endpoint.ID === endpoint.ID);
   const nic: Nic = existing ?? { nicId, endpoint, holders: [holder] };
   const nics = existing === undefined ? [...namespace.nics, nic] : joined(namespace.nics, existing, holder);
-  const grown = { ...heldBy(namespace, holder), nics };
-  const state = withNamespaces(attachments, replaced(network.namespaces, namespace, grown));
+  const state = withNamespaces(attachments, replaced(network.namespaces, namespace, { ...namespace, nics }));
   return existing === undefined ? attachedNow(state, nic, addNic(guest, id, nic)) : attachedBefore(state, nic);
 }
 
-/** `holder` needs the NIC no more, but still the namespace; the NIC is removed when nobody needs it. */
+/** The state with `namespace` changed, or without it when nobody needs it any more. */
+function settled<S extends NetworkPart>(
+  attachments: S,
+  namespace: GuestNamespace,
+  changed: GuestNamespace,
+): { readonly attachments: S; readonly isGone: boolean; readonly modify: readonly ModifySettingRequest[] } {
+  const isGone = changed.holders.length === 0 && changed.nics.length === 0;
+  const namespaces = replaced(attachments.network.namespaces, namespace, isGone ? undefined : changed);
+  const modify = isGone && attachments.guest === 'windows' ? [removeNamespace(namespace)] : [];
+  return { attachments: withNamespaces(attachments, namespaces), isGone, modify };
+}
+
+/** `holder` needs the NIC no more; it is removed when nobody does, and the namespace with it when nobody needs that. */
 export function detachNic<S extends NetworkPart>(attachments: S, where: NicLocation, holder: string): Detached<S> {
-  const { guest, network } = attachments;
-  const namespace = network.namespaces.find(({ id }) => id === where.namespace);
+  const namespace = attachments.network.namespaces.find(({ id }) => id === where.namespace);
   const nic = namespace?.nics.find(({ endpoint }) => endpoint.ID === where.endpointId);
   if (namespace === undefined || nic === undefined) return { attachments, isLast: false, modify: [] };
   const { list: nics, gone } = left(namespace.nics, nic, holder);
   if (nics === namespace.nics) return { attachments, isLast: false, modify: [] };
-  return {
-    attachments: withNamespaces(attachments, replaced(network.namespaces, namespace, { ...namespace, nics })),
-    isLast: gone !== undefined,
-    modify: gone === undefined ? [] : [removeNic(guest, namespace.id, gone)],
-  };
+  const { attachments: state, modify } = settled(attachments, namespace, { ...namespace, nics });
+  if (gone === undefined) return { attachments: state, isLast: false, modify };
+  return { attachments: state, isLast: true, modify: [removeNic(attachments.guest, namespace.id, gone), ...modify] };
 }
 
-/** `holder` leaves the namespace with all its NICs; what nobody else needs is removed, NICs first. */
+/** `holder` needs the namespace no more; it is removed when nobody does, and no NIC in it is held. */
 export function detachNamespace<S extends NetworkPart>(
   attachments: S,
   where: Pick<GuestNamespace, 'id'>,
   holder: string,
 ): Detached<S> {
   const namespace = attachments.network.namespaces.find(({ id }) => id === where.id);
-  if (namespace === undefined) return { attachments, isLast: false, modify: [] };
-  let state = attachments;
-  const modify: ModifySettingRequest[] = [];
-  for (const { endpoint } of namespace.nics) {
-    const detached = detachNic(state, { namespace: namespace.id, endpointId: endpoint.ID }, holder);
-    state = detached.attachments;
-    modify.push(...detached.modify);
-  }
-  const { namespaces } = state.network;
-  const remaining = namespaces.find(({ id }) => id === where.id);
-  const { list, gone } = left(namespaces, remaining, holder);
-  if (gone !== undefined && state.guest === 'windows') modify.push(removeNamespace(gone));
-  return { attachments: list === namespaces ? state : withNamespaces(state, list), isLast: gone !== undefined, modify };
+  if (namespace?.holders.includes(holder) !== true) return { attachments, isLast: false, modify: [] };
+  const holders = namespace.holders.filter((one) => one !== holder);
+  const { attachments: state, isGone, modify } = settled(attachments, namespace, { ...namespace, holders });
+  return { attachments: state, isLast: isGone, modify };
 }
 
 function namespaceRequest(verb: 'Add' | 'Remove', settings: object): ModifySettingRequest {
