@@ -58,9 +58,11 @@ export interface ScsiPart {
   };
 }
 
-/** `evd://TYPE/PATH`, taken apart; undefined when it is not of that form. */
+const EXTENSIBLE = 'evd://';
+
+/** `evd://TYPE/PATH`, taken apart, with or without the `evd://`; undefined when it has no type or no path. */
 export function parseExtensibleDisk(uri: string): { readonly type: string; readonly path: string } | undefined {
-  const [, type, path] = /^(?:evd:\/\/)?([^/]+)\/(.*)$/s.exec(uri) ?? [];
+  const [, type, path] = /^([^/]+)\/(.*)$/s.exec(uri.startsWith(EXTENSIBLE) ? uri.slice(EXTENSIBLE.length) : uri) ?? [];
   return type === undefined || path === undefined ? undefined : { type, path };
 }
 

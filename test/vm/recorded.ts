@@ -15,6 +15,7 @@ import { attachVpci, detachVpci } from '../../src/vm/vpci.ts';
 import { detachVpmem } from '../../src/vm/vpmem.ts';
 import { attachVsmb, detachVsmb } from '../../src/vm/vsmb.ts';
 import type { Case } from '../conformance/case.ts';
+import { wanted } from './wanted.ts';
 
 export const HOLDER = 'the container';
 /** The holder of a file that the container mounts a second time. */
@@ -46,12 +47,6 @@ type Settings = Readonly<Record<string, unknown>>;
 export interface Answer {
   readonly attachments: VmAttachments;
   readonly modify: readonly ModifySettingRequest[];
-}
-
-/** @throws {Error} when it was not attached. */
-export function wanted<T extends { readonly kind: string }>(outcome: T): Extract<T, { kind: 'attached' }> {
-  if (outcome.kind !== 'attached') throw new Error(`not attached: ${JSON.stringify(outcome)}`);
-  return outcome as Extract<T, { kind: 'attached' }>;
 }
 
 /** The size of a file that is no copy of another one. */
