@@ -43,7 +43,7 @@ function subjectOf({ ResourcePath, Settings, GuestRequest }: ModifySettingReques
 }
 
 /** A VM that refuses to take what it has and to give what it has not. */
-export function obedientVm() {
+function obedientVm() {
   const has = new Map<string, ModifySettingRequest>();
   const isHvSocket = ({ ResourcePath }: ModifySettingRequest) => ResourcePath?.includes('/HvSocket/') === true;
   return {
