@@ -33,7 +33,7 @@ export interface VsmbFolderShare extends Share, Held {
   readonly kind: 'folder';
 }
 
-/** One line of the list of files that may be opened. HCS takes a list with repeats, so each holder has its own line. */
+/** One line of the list of files that may be opened. Each holder has a line of its own, also for the same file. */
 export interface VsmbFile {
   readonly hostPath: string;
   readonly holder: string;

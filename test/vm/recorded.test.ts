@@ -3,7 +3,9 @@ import type { ModifySettingRequest } from '../../src/domain/modifyRequest.ts';
 import type { VmAttachments } from '../../src/vm/attachments.ts';
 import { detachHolder } from '../../src/vm/detachHolder.ts';
 import { type Case, loadCases } from '../conformance/case.ts';
-import { type Answer, HOLDER, replayAdd, replayRemove, SECOND_MOUNT, startOf, type VmCase } from './recorded.ts';
+import { withoutNumbers } from './holding.ts';
+import { type Answer, replayAdd, replayRemove } from './recorded.ts';
+import { HOLDER, SECOND_MOUNT, startOf, type VmCase } from './vmCase.ts';
 
 const FOLDER = new URL('../conformance/cases', import.meta.url).pathname;
 const cases = loadCases(FOLDER).filter(
@@ -34,11 +36,6 @@ function withNicId(request: ModifySettingRequest): ModifySettingRequest {
 function isOfNoRoot(request: ModifySettingRequest, { combinedLayers }: VmAttachments): boolean {
   const root = (request.GuestRequest?.Settings as { ContainerRootPath?: string } | undefined)?.ContainerRootPath;
   return root !== undefined && !combinedLayers.some(({ rootPath }) => rootPath === root);
-}
-
-/** Without what only grows, so that two states can be compared. */
-function withoutNumbers({ vsmb, plan9, ...rest }: VmAttachments): object {
-  return { ...rest, vsmb: { ...vsmb, namesGiven: 0 }, plan9: { ...plan9, namesGiven: 0 }, numbersGiven: 0 };
 }
 
 /** A request that another one of ours brought along (a NIC comes with two) is not replayed again. */
