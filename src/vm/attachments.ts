@@ -39,6 +39,7 @@ export interface WindowsVm {
   readonly scratch: string;
   /** Default: 1. */
   readonly scsiControllers?: number;
+  /** Set when nothing may be mapped directly: asked for, or because all devices are backed by physical memory. */
   readonly noDirectMap?: boolean;
   readonly noWritableShares?: boolean;
 }
@@ -52,6 +53,8 @@ export interface LinuxVm {
   readonly vpmemDeviceSizeInBytes?: number;
   /** Whether layers share VPMem devices. Default: true. */
   readonly isVpmemMultiMapped?: boolean;
+  /** Whether layers may lie on VPMem; not when all devices are backed by physical memory. Default: true. */
+  readonly hasLayersOnVpmem?: boolean;
   readonly noWritableShares?: boolean;
   /** The disk that the VM boots from, where it is no initrd: on VPMem device 0, or without VPMem at SCSI 0:0. */
   readonly rootDisk?: string;
@@ -82,7 +85,7 @@ export function windowsVm(vm: WindowsVm): VmAttachments {
     scsi: { controllers: scsiControllers, disks: bornWith(scratch, false) },
     vsmb: { noDirectMap, noWritableShares, namesGiven: 0, shares: [] },
     plan9: { noWritableShares, namesGiven: 0, shares: [] },
-    vpmem: { devices: 0, deviceSizeInBytes: 0, isMultiMapped: false, layers: [] },
+    vpmem: { devices: 0, deviceSizeInBytes: 0, isMultiMapped: false, takesLayers: false, layers: [] },
   };
 }
 
@@ -107,6 +110,7 @@ export function linuxVm(vm: LinuxVm = {}): VmAttachments {
       devices: vpmemDevices,
       deviceSizeInBytes: vm.vpmemDeviceSizeInBytes ?? DEFAULT_VPMEM.deviceSizeInBytes,
       isMultiMapped: vm.isVpmemMultiMapped ?? true,
+      takesLayers: vm.hasLayersOnVpmem ?? true,
       layers: root,
     },
   };
@@ -117,7 +121,10 @@ export interface Place {
   readonly guestPath: string;
 }
 
-/** The next place in the guest for a disk that belongs to no container alone. */
+/**
+ * The next place in the guest for a disk that belongs to no container alone. hcsshim takes one for each mount of a
+ * Windows container, of whatever kind, and for a disk that turns out to be mounted already.
+ */
 export function nextMount(attachments: VmAttachments): Place {
   const mounts = attachments.numbersGiven.mounts + 1;
   return {

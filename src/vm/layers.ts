@@ -42,15 +42,12 @@ function onScsi(attachments: VmAttachments, request: VpmemRequest, holder: strin
 
 /**
  * Maps the disk of a layer into a Linux guest. It goes on VPMem; on SCSI when it is too large or there is no room, when
- * it lies there for somebody else, or when all devices must be backed by memory (`neverOnVpmem`).
+ * it lies there for somebody else, or when the VM takes no layers on VPMem.
  */
-export function attachLinuxLayer(
-  attachments: VmAttachments,
-  request: VpmemRequest & { readonly neverOnVpmem?: boolean },
-  holder: string,
-): LayerOutcome {
+export function attachLinuxLayer(attachments: VmAttachments, request: VpmemRequest, holder: string): LayerOutcome {
+  if (attachments.guest !== 'linux') return { kind: 'refused', because: 'wrongGuest' };
   const isOnScsi = attachments.scsi.disks.some(({ hostPath }) => hostPath === request.hostPath);
-  if (request.neverOnVpmem === true || isOnScsi) return onScsi(attachments, request, holder);
+  if (!attachments.vpmem.takesLayers || isOnScsi) return onScsi(attachments, request, holder);
   const outcome = attachVpmem(attachments, request, holder);
   if (outcome.kind === 'tooLarge' || outcome.kind === 'full') return onScsi(attachments, request, holder);
   if (outcome.kind !== 'attached') return outcome;

@@ -52,6 +52,8 @@ export interface VpmemPart {
     readonly deviceSizeInBytes: number;
     /** Whether layers share devices. */
     readonly isMultiMapped: boolean;
+    /** Whether the layers of containers may lie here; if not, they go on SCSI though there are devices. */
+    readonly takesLayers: boolean;
     readonly layers: readonly VpmemLayer[];
   };
 }

@@ -91,9 +91,8 @@ describe('a layer of a Linux container', () => {
     expect(detachLayer(released.attachments, shared.attached, 'db').modify).toMatchObject([{ RequestType: 'Remove' }]);
   });
 
-  test('is never on VPMem when all must be backed by memory', () => {
-    const request = { hostPath: 'a', sizeInBytes: 1, neverOnVpmem: true };
-    expect(wanted(attachLinuxLayer(linuxVm(), request, 'web')).attached.on).toBe('scsi');
+  test('is not on VPMem where the VM takes none there', () => {
+    expect(layer('a', 1, linuxVm({ hasLayersOnVpmem: false })).attached.on).toBe('scsi');
   });
 
   test('finds neither VPMem nor SCSI: the slots are named', () => {
@@ -116,8 +115,12 @@ describe('a layer of a Linux container', () => {
     });
   });
 
-  test('is nothing for a Windows guest', () => {
+  test('is nothing for a Windows guest, on VPMem or elsewhere', () => {
     const vm = windowsVm({ scratch: 'S' });
+    expect(attachLinuxLayer(vm, { hostPath: 'a', sizeInBytes: 1 }, 'web')).toEqual({
+      kind: 'refused',
+      because: 'wrongGuest',
+    });
     expect(attachVpmem(vm, { hostPath: 'a', sizeInBytes: 1 }, 'web')).toEqual({
       kind: 'refused',
       because: 'wrongGuest',

@@ -51,6 +51,7 @@ function bareVm(one: VmCase): VmAttachments {
   }
   return linuxVm({
     noWritableShares,
+    hasLayersOnVpmem: uvm.fullyPhysicallyBacked !== true,
     isVpmemMultiMapped: uvm.vpmemNoMultiMapping !== true,
     ...(uvm.vpmemDeviceCount === undefined ? {} : { vpmemDevices: uvm.vpmemDeviceCount }),
     ...(uvm.vpmemSizeBytes === undefined ? {} : { vpmemDeviceSizeInBytes: uvm.vpmemSizeBytes }),
@@ -72,7 +73,6 @@ export function attachLayer(
     hostPath,
     sizeInBytes:
       (guest.MappingInfo as { DeviceSizeInBytes: number } | undefined)?.DeviceSizeInBytes ?? sizeOf(one, hostPath),
-    neverOnVpmem: one.request.uvm.fullyPhysicallyBacked === true,
     ...(guest.VerityInfo === undefined ? {} : { verity: guest.VerityInfo as VerityInfo }),
   };
   return wanted(attachLinuxLayer(attachments, request, holder));
