@@ -2,15 +2,16 @@
 const rooms = {
   domain: [],
   oci: ['domain'],
-  documents: ['domain', 'oci'],
+  vm: ['domain'],
+  documents: ['domain', 'oci', 'vm'],
   machines: ['domain'],
-  hcs: ['domain'],
+  hcs: ['domain', 'vm'],
   journal: ['domain', 'hcs'],
-  actors: ['domain', 'oci', 'documents', 'machines', 'hcs', 'journal'],
+  actors: ['domain', 'oci', 'vm', 'documents', 'machines', 'hcs', 'journal'],
   observe: ['domain'],
-  engine: ['domain', 'oci', 'documents', 'machines', 'hcs', 'journal', 'actors', 'observe'],
-  testing: ['domain', 'oci', 'documents', 'machines', 'hcs', 'journal', 'actors', 'observe', 'engine'],
-  cli: ['domain', 'oci', 'documents', 'machines', 'hcs', 'journal', 'actors', 'observe', 'engine', 'testing'],
+  engine: ['domain', 'oci', 'vm', 'documents', 'machines', 'hcs', 'journal', 'actors', 'observe'],
+  testing: ['domain', 'oci', 'vm', 'documents', 'machines', 'hcs', 'journal', 'actors', 'observe', 'engine'],
+  cli: ['domain', 'oci', 'vm', 'documents', 'machines', 'hcs', 'journal', 'actors', 'observe', 'engine', 'testing'],
 };
 
 const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
@@ -29,6 +30,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/machines/' },
       to: { pathNot: ['^src/', '(^|/)node_modules/xstate/'] },
+    },
+    {
+      name: 'vm-holds-no-io',
+      severity: 'error',
+      from: { path: '^src/vm/' },
+      to: { pathNot: ['^src/', '^(node:)?path$'] },
     },
     {
       name: 'domain-is-self-contained',
