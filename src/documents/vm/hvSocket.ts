@@ -1,0 +1,44 @@
+import type { HvSocketDocument } from './schema.ts';
+
+/** In SDDL: full access for SYSTEM and administrators. */
+const ADMINISTRATORS = 'D:P(A;;FA;;;SY)(A;;FA;;;BA)';
+/** In SDDL: full access for everyone. */
+const EVERYONE = 'D:P(A;;FA;;;WD)';
+
+/** The ports that a Linux guest and its host speak over. */
+const LINUX_PORT = {
+  /** The host gives the guest random bytes. */
+  entropy: 1,
+  /** The guest sends what its programs write. */
+  log: 109,
+  /** The guest's agent. */
+  agent: 0x4000_0000,
+  /** The agent's bridge. */
+  bridge: 0x4000_0001,
+} as const;
+
+/** The service id of a port of a Linux guest. */
+function serviceId(port: number): string {
+  return `${port.toString(16).padStart(8, '0')}-facb-11e6-bd58-64006a7986d3`;
+}
+
+/** The guest's sockets are bound by those that run VMs, and by nobody else. */
+export function hvSocket(): HvSocketDocument {
+  return { HvSocketConfig: { DefaultBindSecurityDescriptor: ADMINISTRATORS } };
+}
+
+/** HCS shuts every port of a confidential VM that is not in its table. */
+export function confidentialHvSocket(): HvSocketDocument {
+  const service = {
+    BindSecurityDescriptor: EVERYONE,
+    ConnectSecurityDescriptor: ADMINISTRATORS,
+    AllowWildcardBinds: true,
+  };
+  return {
+    HvSocketConfig: {
+      DefaultBindSecurityDescriptor: EVERYONE,
+      DefaultConnectSecurityDescriptor: ADMINISTRATORS,
+      ServiceTable: Object.fromEntries(Object.values(LINUX_PORT).map((port) => [serviceId(port), service])),
+    },
+  };
+}
