@@ -128,6 +128,21 @@ export type WindowsVmRequest = Pick<WindowsVmOptions, 'guest' | 'layerFolders'> 
 export type LinuxVmRequest = Pick<LinuxVmOptions, 'guest'> & Partial<LinuxVmOptions>;
 export type UtilityVmRequest = WindowsVmRequest | LinuxVmRequest;
 
+/** What a VM says of itself to those that put containers into it. */
+export interface VmTraits {
+  readonly id: string;
+  readonly guest: 'windows' | 'linux';
+  /** The processors that it has, which may be fewer than were asked for. */
+  readonly processorCount: number;
+  readonly physicallyBacked: boolean;
+  readonly devicesPhysicallyBacked: boolean;
+  readonly directMap: boolean;
+  readonly writableFileShares: boolean;
+  readonly scratchEncryption: boolean;
+  /** The folder that each of its containers is told to keep dumps in; '': none is told. */
+  readonly processDumpFolder: string;
+}
+
 /** The defaults that are the same on every host. */
 const COMMON_VM_DEFAULTS = {
   lifetime: 'process',
@@ -190,4 +205,24 @@ export const BOOT_FILE = {
   vhd: 'rootfs.vhd',
   /** Kernel and root file system of a confidential VM. */
   guestState: 'kernelinitrd.vmgs',
+} as const;
+
+/** The ids of the SCSI controllers of a VM, by number: fixed, so that whoever attaches a disk later knows them. */
+export const SCSI_CONTROLLER_IDS = [
+  'df6d0690-79e5-55b6-a5ec-c1e2f77f580a',
+  '0110f83b-de10-5172-a266-78bca56bf50a',
+  'b5d2d8d4-3a75-51bf-945b-3444dc6b8579',
+  '305891a9-b251-5dfe-91a2-c25d9212275b',
+] as const;
+
+/** The vsock ports that a Linux guest and its host speak over. */
+export const LINUX_VM_PORT = {
+  /** The guest's init reads random bytes of the host. */
+  entropy: 1,
+  /** The guest sends what its program writes. */
+  log: 109,
+  /** The guest's agent. */
+  agent: 0x4000_0000,
+  /** What the agent's processes write. */
+  agentIo: 0x4000_0001,
 } as const;

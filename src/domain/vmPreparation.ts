@@ -10,18 +10,3 @@ export type VmPreparation =
   | { readonly action: 'grantGroupAccess'; readonly path: string }
   /** Lets one VM open a file. */
   | { readonly action: 'grantVmAccess'; readonly vmId: string; readonly path: string };
-
-/** What a VM says of itself to those that put containers into it. */
-export interface VmTraits {
-  readonly id: string;
-  readonly guest: 'windows' | 'linux';
-  /** The processors that it has, which may be fewer than were asked for. */
-  readonly processorCount: number;
-  readonly physicallyBacked: boolean;
-  readonly devicesPhysicallyBacked: boolean;
-  readonly directMap: boolean;
-  readonly writableFileShares: boolean;
-  readonly scratchEncryption: boolean;
-  /** The folder that each of its containers is told to keep dumps in; '': none is told. */
-  readonly processDumpFolder: string;
-}

@@ -1,21 +1,10 @@
+import { LINUX_VM_PORT } from '../../domain/utilityVm.ts';
 import type { HvSocketDocument } from './schema.ts';
 
 /** In SDDL: full access for SYSTEM and administrators. */
 const ADMINISTRATORS = 'D:P(A;;FA;;;SY)(A;;FA;;;BA)';
 /** In SDDL: full access for everyone. */
 const EVERYONE = 'D:P(A;;FA;;;WD)';
-
-/** The ports that a Linux guest and its host speak over. */
-const LINUX_PORT = {
-  /** The host gives the guest random bytes. */
-  entropy: 1,
-  /** The guest sends what its programs write. */
-  log: 109,
-  /** The guest's agent. */
-  agent: 0x4000_0000,
-  /** The agent's bridge. */
-  bridge: 0x4000_0001,
-} as const;
 
 /** The service id of a port of a Linux guest. */
 function serviceId(port: number): string {
@@ -38,7 +27,7 @@ export function confidentialHvSocket(): HvSocketDocument {
     HvSocketConfig: {
       DefaultBindSecurityDescriptor: EVERYONE,
       DefaultConnectSecurityDescriptor: ADMINISTRATORS,
-      ServiceTable: Object.fromEntries(Object.values(LINUX_PORT).map((port) => [serviceId(port), service])),
+      ServiceTable: Object.fromEntries(Object.values(LINUX_VM_PORT).map((port) => [serviceId(port), service])),
     },
   };
 }

@@ -1,9 +1,6 @@
+import { LINUX_VM_PORT } from '../../domain/utilityVm.ts';
 import { assignedProcessors } from '../../oci/vm/traits.ts';
 import type { LinuxVmInput } from './input.ts';
-
-/** Where the guest's init gets random bytes from, and where its program's output goes. */
-const ENTROPY_PORT = 1;
-const LOG_PORT = 109;
 
 function rootWords({ options: { rootType, rootFile, kernelDirect, vpmemDeviceCount } }: LinuxVmInput): string {
   if (rootType === 'vhd') return `root=/dev/${vpmemDeviceCount > 0 ? 'pmem0' : 'sda'} ro rootwait init=/init`;
@@ -31,8 +28,8 @@ function consoleWords(input: LinuxVmInput): readonly string[] {
 function program({ options }: LinuxVmInput): string {
   return [
     '/bin/vsockexec',
-    ...(options.forwardStdout ? [`-o ${LOG_PORT}`] : []),
-    ...(options.forwardStderr ? [`-e ${LOG_PORT}`] : []),
+    ...(options.forwardStdout ? [`-o ${LINUX_VM_PORT.log}`] : []),
+    ...(options.forwardStderr ? [`-e ${LINUX_VM_PORT.log}`] : []),
     options.execCommandLine,
     ...(options.timeSync ? [] : ['-disable-time-sync']),
     ...(options.scrubLogs ? ['-scrub-logs'] : []),
@@ -43,7 +40,7 @@ function program({ options }: LinuxVmInput): string {
 /** With a console, the program runs beside a shell on it. */
 function initWords(input: LinuxVmInput): string {
   const run = hasConsole(input) ? `sh -c "${program(input)} & exec sh"` : program(input);
-  return `-e ${ENTROPY_PORT} ${run}`;
+  return `-e ${LINUX_VM_PORT.entropy} ${run}`;
 }
 
 /** The words for the kernel, and after ` -- ` those for its init. */

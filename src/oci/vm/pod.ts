@@ -1,6 +1,6 @@
 import type { Finding } from '../../domain/finding.ts';
 import type { UtilityVmOptions } from '../../domain/utilityVm.ts';
-import { annotation, unparsableAnnotations } from '../annotations.ts';
+import { annotation, unparsableAnnotations, unsignedAnnotation } from '../annotations.ts';
 import type { OciSpec } from '../spec.ts';
 import type { Validation } from '../validate.ts';
 import { VM_ANNOTATION } from './annotationNames.ts';
@@ -58,6 +58,25 @@ function imagePathWarnings(spec: OciSpec): readonly Finding[] {
   ];
 }
 
+/** The spec counts ten-thousandths where a VM counts hundred-thousandths, and the number is handed on as it is. */
+function limitWarnings({ spec }: PodAnnotations): readonly Finding[] {
+  const maximum = spec.windows?.resources?.cpu?.maximum ?? 0;
+  const annotated = unsignedAnnotation(spec, VM_ANNOTATION.processorLimit);
+  if (maximum === 0 || (typeof annotated === 'object' && annotated.value !== 0)) return [];
+  return [
+    {
+      code: 'processor-limit-unit',
+      pointer: '/spec/windows/resources/cpu/maximum',
+      message: `the limit ${maximum} is ${maximum / 1000} % of each processor of the VM, not ${maximum / 100} %`,
+      hint: `Set ${VM_ANNOTATION.processorLimit}, which counts hundred-thousandths.`,
+    },
+  ];
+}
+
+function podWarnings(annotations: PodAnnotations): readonly Finding[] {
+  return [...rootTypeWarnings(annotations), ...imagePathWarnings(annotations.spec), ...limitWarnings(annotations)];
+}
+
 /** The options of the VM that a pod asks for, with its annotations, the shim's options and the defaults taken together. */
 export function podVm(
   { spec, id = '', owner = '', bundle = '', shimOptions }: PodVmRequest,
@@ -72,8 +91,7 @@ export function podVm(
     findings: [...(options === undefined ? [NOT_ISOLATED] : []), ...annotations.findings],
     warnings: [
       ...unparsableAnnotations(annotations.spec, expected, annotations.at),
-      ...rootTypeWarnings(annotations),
-      ...imagePathWarnings(spec),
+      ...(options === undefined ? [] : podWarnings(annotations)),
     ],
   };
 }

@@ -1,19 +1,20 @@
 import { BUILD, type HostFacts } from '../../domain/host.ts';
-import type { LinuxVmOptions, UtilityVmOptions } from '../../domain/utilityVm.ts';
-import type { VmTraits } from '../../domain/vmPreparation.ts';
+import {
+  type LinuxVmOptions,
+  SCSI_CONTROLLER_IDS,
+  type UtilityVmOptions,
+  type VmTraits,
+} from '../../domain/utilityVm.ts';
 
 /** The processors that the VM gets: no more than the host has. */
 export function assignedProcessors({ processorCount }: UtilityVmOptions, facts: HostFacts): number {
   return Math.min(processorCount, facts.processorCount);
 }
 
-/** All the controllers that there can be. */
-export const SCSI_CONTROLLERS_MAX = 4;
-
 /** A Linux VM without VPMem has its layers on SCSI, and gets every controller for them. */
 export function scsiControllers(options: LinuxVmOptions, facts: HostFacts): number {
   const onScsiOnly = options.vpmemDeviceCount === 0 && facts.build >= BUILD.rs5;
-  return onScsiOnly ? SCSI_CONTROLLERS_MAX : options.scsiControllerCount;
+  return onScsiOnly ? SCSI_CONTROLLER_IDS.length : options.scsiControllerCount;
 }
 
 export function vmTraits(options: UtilityVmOptions, facts: HostFacts): VmTraits {

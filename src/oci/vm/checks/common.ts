@@ -1,5 +1,5 @@
 import type { Finding } from '../../../domain/finding.ts';
-import { BUILD } from '../../../domain/host.ts';
+import { BUILD, type HostFacts } from '../../../domain/host.ts';
 import { isUsableId } from '../../checks/request.ts';
 import type { VmCheckInput } from './input.ts';
 
@@ -47,32 +47,54 @@ export function commonFindings(input: VmCheckInput): readonly Finding[] {
   return [...idFindings(input), ...memoryFindings(input), ...cpuGroupFindings(input)];
 }
 
+interface Remark {
+  readonly code: string;
+  readonly option: 'processorCount' | 'processorLimit' | 'processorWeight' | 'memorySizeInMb';
+  readonly applies: (value: number, facts: HostFacts) => boolean;
+  readonly message: (value: number, facts: HostFacts) => string;
+  readonly hint: string;
+}
+
+const REMARKS: readonly Remark[] = [
+  {
+    code: 'processor-count-clamped',
+    option: 'processorCount',
+    applies: (count, facts) => count > facts.processorCount,
+    message: (count, facts) =>
+      `${count} processors are asked for and the host has ${facts.processorCount}: the VM gets those`,
+    hint: 'Ask for no more than the host has.',
+  },
+  {
+    code: 'processor-limit-out-of-range',
+    option: 'processorLimit',
+    applies: (limit) => limit > PROCESSOR_LIMIT_MAX,
+    message: (limit) =>
+      `the processor limit ${limit} lies above ${PROCESSOR_LIMIT_MAX}, which is all of each processor: HCS may refuse it`,
+    hint: 'The limit of a VM counts hundred-thousandths of each of its processors.',
+  },
+  {
+    code: 'processor-weight-out-of-range',
+    option: 'processorWeight',
+    applies: (weight) => weight > PROCESSOR_WEIGHT_MAX,
+    message: (weight) => `the processor weight ${weight} lies above ${PROCESSOR_WEIGHT_MAX}: HCS may refuse it`,
+    hint: 'Weights go up to 10000; a VM that asks for none has 100.',
+  },
+  {
+    code: 'memory-size-rounded',
+    option: 'memorySizeInMb',
+    applies: (size) => size % 2 === 1,
+    message: (size) => `a VM has memory in pairs of megabytes: it gets one more than ${size}`,
+    hint: 'Ask for an even number of megabytes.',
+  },
+];
+
 export function commonWarnings({ options, facts, at }: VmCheckInput): readonly Finding[] {
-  const { processorCount, processorLimit, processorWeight } = options;
-  const warnings: Finding[] = [];
-  if (processorCount > facts.processorCount) {
-    warnings.push({
-      code: 'processor-count-clamped',
-      pointer: at('processorCount'),
-      message: `${processorCount} processors are asked for and the host has ${facts.processorCount}: the VM gets those`,
-      hint: 'Ask for no more than the host has.',
-    });
-  }
-  if (processorLimit > PROCESSOR_LIMIT_MAX) {
-    warnings.push({
-      code: 'processor-limit-out-of-range',
-      pointer: at('processorLimit'),
-      message: `the processor limit ${processorLimit} lies above ${PROCESSOR_LIMIT_MAX}, which is all of each processor`,
-      hint: 'The limit of a VM counts hundred-thousandths of each of its processors.',
-    });
-  }
-  if (processorWeight > PROCESSOR_WEIGHT_MAX) {
-    warnings.push({
-      code: 'processor-weight-out-of-range',
-      pointer: at('processorWeight'),
-      message: `the processor weight ${processorWeight} lies above ${PROCESSOR_WEIGHT_MAX}: HCS may refuse it`,
-      hint: 'Weights go up to 10000; 100 is what a VM has that asks for none.',
-    });
-  }
-  return warnings;
+  return REMARKS.filter(({ option, applies }) => applies(options[option], facts)).map(
+    ({ code, option, message, hint }) => ({
+      code,
+      pointer: at(option),
+      message: message(options[option], facts),
+      hint,
+    }),
+  );
 }

@@ -1,11 +1,12 @@
 import type { Finding } from '../../../domain/finding.ts';
 import { BUILD } from '../../../domain/host.ts';
-import type { LinuxVmOptions } from '../../../domain/utilityVm.ts';
-import { SCSI_CONTROLLERS_MAX, scsiControllers } from '../traits.ts';
+import { type LinuxVmOptions, SCSI_CONTROLLER_IDS } from '../../../domain/utilityVm.ts';
+import { scsiControllers } from '../traits.ts';
 import type { VmCheckInput } from './input.ts';
 
 type Input = VmCheckInput<LinuxVmOptions>;
 
+const SCSI_CONTROLLERS_MAX = SCSI_CONTROLLER_IDS.length;
 const VPMEM_DEVICES_MAX = 128;
 const PAGE_BYTES = 4096;
 

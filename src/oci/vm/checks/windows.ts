@@ -60,7 +60,7 @@ function dumpFindings({ options: { crashDumpFolder }, evidence, at }: Input): Fi
   const what = exists(evidence, crashDumpFolder) ? 'is not a folder' : 'does not exist on the host';
   return [
     {
-      code: 'crash-dump-folder-missing',
+      code: 'dump-directory-missing',
       pointer: at('crashDumpFolder'),
       message: `the folder for crash dumps, ${crashDumpFolder}, ${what}`,
       hint: 'Make it before the create, or mend the path.',
