@@ -2,7 +2,7 @@ import { win32 } from 'node:path';
 import type { Finding } from '../../../domain/finding.ts';
 import type { LinuxVmOptions } from '../../../domain/utilityVm.ts';
 import { guestStateTemplate, kernelPath, rootPath } from '../paths.ts';
-import type { VmCheckInput } from './input.ts';
+import type { VmCheckInput, VmOptionName } from './input.ts';
 
 type Input = VmCheckInput<LinuxVmOptions>;
 
@@ -38,46 +38,60 @@ function typeFindings({ options: { rootType, rootFile }, at }: Input): Finding[]
   ];
 }
 
-function guestStateFindings({ options, evidence, at }: Input): Finding[] {
-  const findings: Finding[] = [];
-  const path = guestStateTemplate(options);
-  if (evidence.paths[path] !== 'file') {
-    findings.push({
-      code: 'guest-state-missing',
-      pointer: at('guestStateFile'),
-      message: `the guest state file of the confidential VM, ${path}, is not a file on the host`,
-      hint: 'Put it there, or name the folder of the boot files and the file.',
-    });
-  }
-  if (options.rootType !== 'guestState') {
-    findings.push({
-      code: 'boot-file-type',
-      pointer: at('rootType'),
-      message: `a confidential VM has its root file system in the guest state file, not in one of type '${options.rootType}'`,
-      hint: "Use the type 'guestState' for a confidential VM.",
-    });
-  }
-  if (!BASE64.test(options.securityPolicy)) {
-    findings.push({
-      code: 'security-policy-invalid',
-      pointer: at('securityPolicy'),
-      message: 'the security policy is not base64, so it cannot be measured',
-      hint: 'Give the policy in base64, with padding.',
-    });
-  }
-  if (evidence.paths[options.bundleFolder] !== 'directory') {
-    findings.push({
-      code: 'bundle-missing',
-      pointer: at('bundleFolder'),
-      message: `a confidential VM needs a folder for its guest state, and '${options.bundleFolder}' is none`,
-      hint: 'Give the folder of the bundle.',
-    });
-  }
-  return findings;
+interface Requirement {
+  readonly code: string;
+  readonly option: VmOptionName;
+  readonly met: (input: Input) => boolean;
+  readonly message: (options: LinuxVmOptions) => string;
+  readonly hint: string;
+}
+
+/** What a confidential VM needs. */
+const REQUIREMENTS: readonly Requirement[] = [
+  {
+    code: 'guest-state-missing',
+    option: 'guestStateFile',
+    met: ({ options, evidence }) => evidence.paths[guestStateTemplate(options)] === 'file',
+    message: (options) =>
+      `the guest state file of the confidential VM, ${guestStateTemplate(options)}, is not a file on the host`,
+    hint: 'Put it there, or name the folder of the boot files and the file.',
+  },
+  {
+    code: 'boot-file-type',
+    option: 'rootType',
+    met: ({ options }) => options.rootType === 'guestState',
+    message: ({ rootType }) =>
+      `a confidential VM has its root file system in the guest state file, not in one of type '${rootType}'`,
+    hint: "Use the type 'guestState' for a confidential VM.",
+  },
+  {
+    code: 'security-policy-invalid',
+    option: 'securityPolicy',
+    met: ({ options }) => BASE64.test(options.securityPolicy),
+    message: () => 'the security policy is not base64, so it cannot be measured',
+    hint: 'Give the policy in base64, with padding.',
+  },
+  {
+    code: 'bundle-missing',
+    option: 'bundleFolder',
+    met: ({ options, evidence }) => evidence.paths[options.bundleFolder] === 'directory',
+    message: ({ bundleFolder }) =>
+      `a confidential VM needs a folder for its guest state, and '${bundleFolder}' is none`,
+    hint: 'Give the folder of the bundle.',
+  },
+];
+
+function confidentialFindings(input: Input): Finding[] {
+  return REQUIREMENTS.filter(({ met }) => !met(input)).map(({ code, option, message, hint }) => ({
+    code,
+    pointer: input.at(option),
+    message: message(input.options),
+    hint,
+  }));
 }
 
 /** Whether the files that a Linux VM boots from are there, and are what they are said to be. */
 export function bootFileFindings(input: Input): readonly Finding[] {
-  if (input.options.confidential) return guestStateFindings(input);
+  if (input.options.confidential) return confidentialFindings(input);
   return [...missingFindings(input), ...typeFindings(input)];
 }

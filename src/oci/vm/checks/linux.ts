@@ -46,31 +46,30 @@ function vpmemFindings({ options: { vpmemDeviceCount, vpmemSizeBytes }, at }: In
   return findings;
 }
 
+const SINCE = [
+  {
+    option: 'kernelDirect',
+    code: 'kernel-direct-unsupported',
+    build: BUILD.kernelDirect,
+    what: 'loads a kernel itself',
+  },
+  {
+    option: 'coldDiscardHint',
+    code: 'cold-discard-hint-unsupported',
+    build: BUILD.coldDiscardHint,
+    what: 'takes cold pages back from a guest',
+  },
+] as const;
+
 function unsupportedFindings({ options, facts, at }: Input): Finding[] {
-  const since = (wanted: boolean, build: number, finding: Pick<Finding, 'code' | 'pointer'>, what: string) =>
-    wanted && facts.build < build
-      ? [
-          {
-            ...finding,
-            message: `${what} from build ${build} on, and this is ${facts.build}`,
-            hint: 'Leave it out, or use a newer host.',
-          },
-        ]
-      : [];
-  return [
-    ...since(
-      options.kernelDirect,
-      BUILD.kernelDirect,
-      { code: 'kernel-direct-unsupported', pointer: at('kernelDirect') },
-      'HCS loads a kernel by itself',
-    ),
-    ...since(
-      options.coldDiscardHint,
-      BUILD.coldDiscardHint,
-      { code: 'cold-discard-hint-unsupported', pointer: at('coldDiscardHint') },
-      'a guest may hand cold pages back',
-    ),
-  ];
+  return SINCE.filter(({ option, build }) => options[option] && facts.build < build).map(
+    ({ option, code, build, what }) => ({
+      code,
+      pointer: at(option),
+      message: `HCS ${what} from build ${build} on, and this is ${facts.build}`,
+      hint: 'Leave it out, or use a newer host.',
+    }),
+  );
 }
 
 export function linuxFindings(input: Input): readonly Finding[] {
