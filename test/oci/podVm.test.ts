@@ -44,6 +44,13 @@ describe('where a finding points', () => {
       `out-of-range ${on}${VM_ANNOTATION.processorCount}`,
       { annotations: { [VM_ANNOTATION.processorCount]: '9999999999' } },
     ],
+    [
+      `out-of-range ${on}${VM_ANNOTATION.processorWeight}`,
+      {
+        annotations: { [VM_ANNOTATION.processorWeight]: '9999999999' },
+        windows: { resources: { cpu: { shares: 5 } } },
+      },
+    ],
     ['out-of-range /spec/windows/resources/memory/limit', { windows: { resources: { memory: { limit: 1000 } } } }],
     ['out-of-range /shimOptions/vmProcessorCount', { shimOptions: { vmProcessorCount: 9_999_999_999 } }],
     [
@@ -91,6 +98,15 @@ describe('what is remarkable about a pod', () => {
     ],
   ])('%s', (expected, pod) => {
     expect(judge(pod)).toEqual({ findings: [], warnings: [expected] });
+  });
+
+  test('annotations that can be read are not', () => {
+    const numbers = { [VM_ANNOTATION.lowMmioGapInMb]: '64', [VM_ANNOTATION.processorLimit]: '50000' };
+    const annotations = { ...numbers, [VM_ANNOTATION.vpmemDeviceCount]: '8', [VM_ANNOTATION.rootType]: 'initrd' };
+    const windows = { resources: { cpu: { maximum: 5000 } } };
+    for (const linux of [{}, { linux: true as const }]) {
+      expect(judge({ annotations, windows, ...linux })).toEqual({ findings: [], warnings: [] });
+    }
   });
 
   test('an annotation for the other guest is not looked at', () => {

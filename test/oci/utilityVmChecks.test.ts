@@ -86,6 +86,20 @@ test('a scratch that is there needs no template', () => {
   expect(judgeWith({ ...bare, 'C:\\scratch\\sandbox.vhdx': 'file' }).findings).toEqual([]);
 });
 
+test('the most that can be asked for is not remarkable', () => {
+  const most = { processorCount: 4, processorLimit: 100_000, processorWeight: 10_000 };
+  expect(judge(windowsOptions(most))).toEqual({ findings: [], warnings: [] });
+  expect(judge(linuxOptions({ ...most, vpmemDeviceCount: 128, scsiControllerCount: 4 }))).toEqual({
+    findings: [],
+    warnings: [],
+  });
+});
+
+test('a VM without any place for a disk is one, as long as it boots from none', () => {
+  const options = linuxOptions({ vpmemDeviceCount: 0, scsiControllerCount: 0, kernelDirect: false });
+  expect(judge(options, 17134).findings).toEqual([]);
+});
+
 test('what is remarkable is a warning', () => {
   const options = windowsOptions({
     processorCount: 5,
