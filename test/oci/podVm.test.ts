@@ -51,6 +51,13 @@ describe('where a finding points', () => {
         windows: { resources: { cpu: { shares: 5 } } },
       },
     ],
+    [
+      'out-of-range /spec/windows/resources/cpu/count',
+      {
+        annotations: { [VM_ANNOTATION.processorCount]: '0' },
+        windows: { resources: { cpu: { count: 9_999_999_999 } } },
+      },
+    ],
     ['out-of-range /spec/windows/resources/memory/limit', { windows: { resources: { memory: { limit: 1000 } } } }],
     ['out-of-range /shimOptions/vmProcessorCount', { shimOptions: { vmProcessorCount: 9_999_999_999 } }],
     [
@@ -89,6 +96,10 @@ describe('what is remarkable about a pod', () => {
     [
       `annotation-unparsable ${on}${VM_ANNOTATION.rootType}`,
       { linux: true, annotations: { [VM_ANNOTATION.rootType]: 'ext4' } },
+    ],
+    [
+      `annotation-unparsable ${on}${VM_ANNOTATION.noSecurityHardware}`,
+      { linux: true, annotations: { [VM_ANNOTATION.noSecurityHardware]: 'yes' } },
     ],
     ['annotation-unparsable /shimOptions/vmMemorySizeInMB', { shimOptions: { vmMemorySizeInMB: -1 } }],
     ['utility-vm-path-ignored /spec/windows/hyperv/utilityVMPath', { windows: { hyperv: { utilityVMPath: 'C:\\u' } } }],
