@@ -4,6 +4,14 @@ export const BUILD = {
   rs3: 16299,
   /** The v2 schema (1809, Server 2019). */
   rs5: 17763,
+  /** HCS loads a Linux kernel by itself. */
+  kernelDirect: 18286,
+  /** Several disks in one VPMem device (1903). */
+  v19h1: 18362,
+  /** A guest may hand cold pages back. */
+  coldDiscardHint: 18967,
+  /** A VM can be created in a CPU group (21H1). */
+  v21h1: 19043,
   /** Device extensions and schema 2.5 (Server 2022). */
   ltsc2022: 20348,
 } as const;

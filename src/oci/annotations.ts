@@ -1,5 +1,6 @@
 import { type Finding, pointer } from '../domain/finding.ts';
 import type { OciSpec } from './spec.ts';
+import type { VM_ANNOTATION } from './vm/annotationNames.ts';
 
 /** The annotations that a process-isolated create reads. */
 export const ANNOTATION = {
@@ -17,9 +18,8 @@ export const ANNOTATION = {
   sandboxId: 'io.kubernetes.cri.sandbox-id',
 } as const;
 
-export type AnnotationName = (typeof ANNOTATION)[keyof typeof ANNOTATION];
-
-const UINT64_LIMIT = 1n << 64n;
+type ValueOf<T> = T[keyof T];
+export type AnnotationName = ValueOf<typeof ANNOTATION> | ValueOf<typeof VM_ANNOTATION>;
 
 /** `absent`: not set. `unparsable`: set to something else than its type; the spec's value counts then. */
 export type Parsed<T> = { readonly value: T } | 'absent' | 'unparsable';
@@ -35,11 +35,11 @@ export function booleanAnnotation(spec: OciSpec, name: AnnotationName): Parsed<b
   return raw === 'true' || raw === 'false' ? { value: raw === 'true' } : 'unparsable';
 }
 
-/** Decimal digits only, below 2^64. */
-export function unsignedAnnotation(spec: OciSpec, name: AnnotationName): Parsed<number> {
+/** Decimal digits only, below 2^bits. */
+export function unsignedAnnotation(spec: OciSpec, name: AnnotationName, bits: 32 | 64 = 64): Parsed<number> {
   const raw = annotation(spec, name);
   if (raw === undefined) return 'absent';
-  if (!/^[0-9]+$/.test(raw) || BigInt(raw) >= UINT64_LIMIT) return 'unparsable';
+  if (!/^[0-9]+$/.test(raw) || BigInt(raw) >= 1n << BigInt(bits)) return 'unparsable';
   return { value: Number(raw) };
 }
 
@@ -49,29 +49,43 @@ export function listAnnotation(spec: OciSpec, name: AnnotationName): readonly st
   return raw === undefined || raw === '' ? [] : raw.split(',');
 }
 
-export function annotationPointer(name: AnnotationName): string {
+export function annotationPointer(name: string): string {
   return pointer('spec', 'annotations', name);
 }
 
-const EXPECTED: ReadonlyArray<readonly [AnnotationName, 'number' | 'boolean']> = [
-  [ANNOTATION.processorCount, 'number'],
-  [ANNOTATION.processorLimit, 'number'],
-  [ANNOTATION.processorWeight, 'number'],
-  [ANNOTATION.memorySizeInMb, 'number'],
-  [ANNOTATION.storageBandwidth, 'number'],
-  [ANNOTATION.storageIops, 'number'],
-  [ANNOTATION.disableGmsa, 'boolean'],
+/** What an annotation is to be read as; an annotation that may be any text needs no entry. */
+export interface ExpectedAnnotation {
+  readonly name: AnnotationName;
+  readonly type: 'number' | 'boolean';
+  /** Of a number. Default: 64. */
+  readonly bits?: 32;
+}
+
+const EXPECTED: readonly ExpectedAnnotation[] = [
+  { name: ANNOTATION.processorCount, type: 'number' },
+  { name: ANNOTATION.processorLimit, type: 'number' },
+  { name: ANNOTATION.processorWeight, type: 'number' },
+  { name: ANNOTATION.memorySizeInMb, type: 'number' },
+  { name: ANNOTATION.storageBandwidth, type: 'number' },
+  { name: ANNOTATION.storageIops, type: 'number' },
+  { name: ANNOTATION.disableGmsa, type: 'boolean' },
 ];
 
 /** A warning for each annotation that is set to something that cannot be read as its type. */
-export function unparsableAnnotations(spec: OciSpec): readonly Finding[] {
-  return EXPECTED.filter(([name, type]) => {
-    const parsed = type === 'number' ? unsignedAnnotation(spec, name) : booleanAnnotation(spec, name);
-    return parsed === 'unparsable';
-  }).map(([name, type]) => ({
-    code: 'annotation-unparsable',
-    pointer: annotationPointer(name),
-    message: `the annotation ${name} is '${annotation(spec, name)}', which is not a ${type}: the spec's own value counts`,
-    hint: type === 'number' ? 'Write it in decimal digits only.' : "Write 'true' or 'false'.",
-  }));
+export function unparsableAnnotations(
+  spec: OciSpec,
+  expected = EXPECTED,
+  at: (name: string) => string = annotationPointer,
+): readonly Finding[] {
+  return expected
+    .filter(({ name, type, bits }) => {
+      const parsed = type === 'number' ? unsignedAnnotation(spec, name, bits) : booleanAnnotation(spec, name);
+      return parsed === 'unparsable';
+    })
+    .map(({ name, type, bits = 64 }) => ({
+      code: 'annotation-unparsable',
+      pointer: at(name),
+      message: `the annotation ${name} is '${annotation(spec, name)}', which is not a ${type}: it counts as not set`,
+      hint: type === 'number' ? `Write it in decimal digits only, below 2^${bits}.` : "Write 'true' or 'false'.",
+    }));
 }

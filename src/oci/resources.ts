@@ -23,22 +23,29 @@ export interface ProcessorSettings {
   readonly weight: number;
 }
 
-/** 0 where nothing is asked for. */
-export function processorSettings(spec: OciSpec): ProcessorSettings {
+type ResourceNames = Readonly<
+  Record<
+    'processorCount' | 'processorLimit' | 'processorWeight' | 'memorySizeInMb' | 'storageBandwidth' | 'storageIops',
+    AnnotationName
+  >
+>;
+
+/** 0 where nothing is asked for. `names`: the annotations of a container, or those of the VM of a pod. */
+export function processorSettings(spec: OciSpec, names: ResourceNames = ANNOTATION): ProcessorSettings {
   const cpu = spec.windows?.resources?.cpu;
   return {
-    count: annotatedOr(spec, ANNOTATION.processorCount, cpu?.count),
-    limit: annotatedOr(spec, ANNOTATION.processorLimit, cpu?.maximum),
-    weight: annotatedOr(spec, ANNOTATION.processorWeight, cpu?.shares),
+    count: annotatedOr(spec, names.processorCount, cpu?.count),
+    limit: annotatedOr(spec, names.processorLimit, cpu?.maximum),
+    weight: annotatedOr(spec, names.processorWeight, cpu?.shares),
   };
 }
 
 const BYTES_PER_MB = 1024 * 1024;
 
 /** Whole megabytes, rounded down; 0 where nothing is asked for. */
-export function memorySizeInMb(spec: OciSpec): number {
+export function memorySizeInMb(spec: OciSpec, names: ResourceNames = ANNOTATION): number {
   const limit = spec.windows?.resources?.memory?.limit ?? 0;
-  return annotatedOr(spec, ANNOTATION.memorySizeInMb, Math.floor(limit / BYTES_PER_MB));
+  return annotatedOr(spec, names.memorySizeInMb, Math.floor(limit / BYTES_PER_MB));
 }
 
 export interface StorageQos {
@@ -49,11 +56,11 @@ export interface StorageQos {
 }
 
 /** 0 where nothing is asked for. */
-export function storageQos(spec: OciSpec): StorageQos {
+export function storageQos(spec: OciSpec, names: ResourceNames = ANNOTATION): StorageQos {
   const storage = spec.windows?.resources?.storage;
   return {
-    bandwidth: annotatedOr(spec, ANNOTATION.storageBandwidth, storage?.bps),
-    iops: annotatedOr(spec, ANNOTATION.storageIops, storage?.iops),
+    bandwidth: annotatedOr(spec, names.storageBandwidth, storage?.bps),
+    iops: annotatedOr(spec, names.storageIops, storage?.iops),
   };
 }
 

@@ -9,9 +9,13 @@ export function isGuid(value: string): boolean {
   return GUID.test(value);
 }
 
+/** Whether it can name a compute system. */
+export function isUsableId(id: unknown): boolean {
+  return typeof id === 'string' && id.trim() !== '' && !/[\\/\0]/.test(id);
+}
+
 function idFindings({ request: { id } }: ValidationInput): Finding[] {
-  if (id === undefined || id === '') return [];
-  if (typeof id === 'string' && id.trim() !== '' && !/[\\/\0]/.test(id)) return [];
+  if (id === undefined || id === '' || isUsableId(id)) return [];
   return [
     {
       code: 'id-invalid',
