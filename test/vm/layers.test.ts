@@ -29,7 +29,7 @@ describe('a layer of a Linux container', () => {
 
   test('goes on the next device when it fits on no other, and to SCSI when there is none', () => {
     const start = linuxVm({ vpmemDevices: 2 });
-    const places = [];
+    const places: unknown[] = [];
     let state = start;
     for (const name of ['a', 'b', 'c']) {
       const outcome = layer(name, 4096, state);

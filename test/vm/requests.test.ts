@@ -17,7 +17,10 @@ import { attachVsmb, putVsmb, removeVsmb } from '../../src/vm/vsmb.ts';
 const WINDOWS = windowsVm({ scratch: 'S' });
 const LINUX = linuxVm();
 
-type Sent = { readonly attachments: VmAttachments; readonly modify: readonly ModifySettingRequest[] };
+interface Sent {
+  readonly attachments: VmAttachments;
+  readonly modify: readonly ModifySettingRequest[];
+}
 type Requests = readonly ModifySettingRequest[];
 
 /** What `attach` sent, and what giving it back sends. */

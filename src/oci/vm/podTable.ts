@@ -14,11 +14,11 @@ import { VM_ANNOTATION } from './annotationNames.ts';
 /** `not`: a boolean that says the opposite of the option. */
 type Reading = 'text' | 'number' | 'number32' | 'boolean' | 'not';
 
-type Row<O, Value, As extends Reading> = {
+interface Row<O, Value, As extends Reading> {
   readonly option: { [K in keyof O]: O[K] extends Value ? K : never }[keyof O];
   readonly annotation: AnnotationName;
   readonly as: As;
-};
+}
 
 type RowOf<O> = Row<O, string, 'text'> | Row<O, number, 'number' | 'number32'> | Row<O, boolean, 'boolean' | 'not'>;
 
