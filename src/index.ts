@@ -13,8 +13,9 @@ export {
   provisionId,
   type ResourceId,
 } from './domain/ids.ts';
+export type { Lifetime } from './domain/lifetime.ts';
 export type { ProvisionStatus } from './domain/provisionStatus.ts';
-export type { CreateRequest, Lifetime } from './domain/request.ts';
+export type { CreateRequest } from './domain/request.ts';
 export {
   describeResource,
   isAlive,

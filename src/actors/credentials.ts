@@ -32,7 +32,7 @@ export async function createCredentials(run: Run, input: PreparedInput): Promise
   }
   const resource: Resource<'credentialGuard'> = { kind: 'credentialGuard', id };
   await run.acquire('creatingCredentials', 'credentials.addInstance', resource, (intent) =>
-    run.host.credentials.addInstance(intent, gmsaCredentialSpec(specOf(input)) ?? ''),
+    run.host.credentials.addInstance(intent, gmsaCredentialSpec(specOf(input)) ?? '', 'LRPC'),
   );
   const made = await findInstance(run, id);
   if (made === undefined) {

@@ -1,5 +1,5 @@
 import { win32 } from 'node:path';
-import type { ContainerId } from '../domain/ids.ts';
+import type { ContainerId, VmId } from '../domain/ids.ts';
 import { describeResource, type Resource, type ResourceKind } from '../domain/resource.ts';
 import { isGone, isInvalidHandle } from '../hcs/hostError.ts';
 import type { SystemHandle } from '../hcs/port.ts';
@@ -19,7 +19,7 @@ async function call<T>(run: Run, name: string, target: string, make: () => Promi
 }
 
 /** A handle that is not valid any more was closed by a try before this one. */
-async function closeHandle(id: ContainerId, handle: SystemHandle, run: Run): Promise<void> {
+async function closeHandle(id: ContainerId | VmId, handle: SystemHandle, run: Run): Promise<void> {
   try {
     await call(run, 'compute.close', id, () => run.host.compute.close(handle));
   } catch (error) {
@@ -30,7 +30,7 @@ async function closeHandle(id: ContainerId, handle: SystemHandle, run: Run): Pro
 }
 
 /** Ends the system through a fresh handle, for the one of its maker may be gone with its process; then closes both. */
-async function endComputeSystem(id: ContainerId, run: Run): Promise<void> {
+async function endComputeSystem(id: ContainerId | VmId, run: Run): Promise<void> {
   const fresh = await call(run, 'compute.open', id, () => run.host.compute.open(id));
   if (fresh !== undefined) {
     run.handlesOf(id).push(fresh);
@@ -59,6 +59,15 @@ const RELEASERS: { readonly [K in ResourceKind]: Releaser<K> } = {
   credentialGuard: (r, run) =>
     call(run, 'credentials.removeInstance', r.id, () => run.host.credentials.removeInstance(r.id)),
   computeSystem: (r, run) => endComputeSystem(r.id, run),
+  utilityVm: (r, run) => endComputeSystem(r.id, run),
+  vmFile: (r, run) => call(run, 'files.removeFile', r.path, () => run.host.files.removeFile(r.path)),
+  vmGroupAccess: (r, run) => call(run, 'vmAccess.revokeGroup', r.path, () => run.host.vmAccess.revokeGroup(r.path)),
+  vmAccess: async () => {
+    throw new Error('not there yet');
+  },
+  vmAttachment: async () => {
+    throw new Error('not there yet');
+  },
 };
 
 /** Releases the resource by its kind: plain data is all that it takes, whoever acquired it. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import type { HostEvent } from '../domain/events.ts';
-import type { ContainerId, ProvisionId, ResourceId } from '../domain/ids.ts';
+import type { ContainerId, ProvisionId, ResourceId, VmId } from '../domain/ids.ts';
 import { describeResource, type LedgerEntry, type Resource } from '../domain/resource.ts';
 import type { Phase } from '../domain/step.ts';
 import { HostError } from '../hcs/hostError.ts';
@@ -31,7 +31,7 @@ export class Run {
   readonly #clock: Clock;
   readonly #report: (event: HostEvent) => void;
   readonly #inFlight = new Set<ResourceId>();
-  readonly #handles = new Map<ContainerId, SystemHandle[]>();
+  readonly #handles = new Map<ContainerId | VmId, SystemHandle[]>();
   #stopped = false;
   #pendingStepCall: string | null = null;
 
@@ -60,7 +60,7 @@ export class Run {
   }
 
   /** Handles that this process holds to the compute system. */
-  handlesOf(id: ContainerId): SystemHandle[] {
+  handlesOf(id: ContainerId | VmId): SystemHandle[] {
     const handles = this.#handles.get(id) ?? [];
     this.#handles.set(id, handles);
     return handles;

@@ -26,4 +26,22 @@ export interface Allocations {
   readonly credentialGuard?: CredentialGuardState;
   /** The parsed contents of the device extension files, in the order of the annotation. */
   readonly deviceExtensions: readonly object[];
+  /** Where things are in the guest of the hosting VM; absent for a container without one. */
+  readonly hosted?: HostedAllocations;
+}
+
+/** What the steps of a container in a utility VM found out. All paths are those of the guest. */
+export interface HostedAllocations {
+  /** The root of the container in its VM: `C:\\c\\1`, `/run/gcs/c/ID`. */
+  readonly containerRoot: string;
+  /** The file system that the container sees: the combined layers, or the shared root of a Linux container. */
+  readonly rootPath?: string;
+  /** Linux: the folder that takes what the container writes. */
+  readonly scratchPath?: string;
+  /** Windows: the layers as the guest sees them, top-most first. */
+  readonly layers: readonly LayerDescriptor[];
+  /** By index in `spec.mounts`: where the guest finds the source; null where the document says nothing of it. */
+  readonly mounts: ReadonlyArray<string | null>;
+  /** What the devices of the spec have become in the VM: location paths, or VMBus GUIDs for a Linux guest. */
+  readonly devices: ReadonlyArray<{ readonly id: string; readonly idType: string }>;
 }

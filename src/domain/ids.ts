@@ -9,6 +9,9 @@ export type ProvisionId = Branded<'ProvisionId'>;
 export type ResourceId = Branded<'ResourceId'>;
 /** An HCN namespace: a GUID, as the request or the host spells it. */
 export type NamespaceId = Branded<'NamespaceId'>;
+/** A utility VM: the id of its compute system. */
+export type VmId = Branded<'VmId'>;
+
 /** An HCN endpoint: a GUID as the request spells it. */
 export type EndpointId = Branded<'EndpointId'>;
 
@@ -24,4 +27,5 @@ export const containerId = (raw: string): ContainerId => checked('A container id
 export const provisionId = (raw: string): ProvisionId => checked('A provision id', raw) as ProvisionId;
 export const resourceId = (raw: string): ResourceId => checked('A resource id', raw) as ResourceId;
 export const namespaceId = (raw: string): NamespaceId => checked('A namespace id', raw) as NamespaceId;
+export const vmId = (raw: string): VmId => checked('The id of a utility VM', raw) as VmId;
 export const endpointId = (raw: string): EndpointId => checked('An endpoint id', raw) as EndpointId;

@@ -1,11 +1,10 @@
 import type { ContainerId } from './ids.ts';
+import type { Lifetime } from './lifetime.ts';
 import type { StepName } from './step.ts';
+import type { VmTraits } from './utilityVm.ts';
 
 /** Which family of HCS documents a create sends: `v1` (schema 1.0) or `v2` (2.1 and later minors of 2). */
 export type SchemaFamily = 'v1' | 'v2';
-
-/** `process`: the container ends when the last handle to it closes. `host`: it outlives the process that made it. */
-export type Lifetime = 'process' | 'host';
 
 /** What a caller asks for. `Spec` is the OCI runtime spec, which is validated and never written to. */
 export interface CreateRequest<Spec = unknown> {
@@ -22,6 +21,13 @@ export interface CreateRequest<Spec = unknown> {
   readonly checkLayers?: boolean | undefined;
   /** The folder of the OCI bundle that the spec came from: told on by whoever lists runs, and not looked at. */
   readonly bundle?: string | undefined;
+  /** The id of a utility VM to create the container in: one that was made here, and runs. */
+  readonly vm?: string | undefined;
+  /**
+   * The processor limit was computed for the processors of the host: in a VM it is scaled to those of the VM
+   * (`ScaleCPULimitsToSandbox`). Default: false.
+   */
+  readonly scaleCpuLimitsToVm?: boolean | undefined;
   /** After a failure, keep what was acquired (see `fault.held`) instead of releasing it. */
   readonly keepOnFailure?: boolean | undefined;
   /** The name that hcsshim gives to `keepOnFailure`. */
@@ -41,4 +47,7 @@ export interface Settings {
   readonly networkNamespace: string;
   readonly keepOnFailure: boolean;
   readonly lifetime: Lifetime;
+  /** The VM that hosts the container; absent for one without. */
+  readonly vm?: VmTraits;
+  readonly scaleCpuLimitsToVm: boolean;
 }

@@ -1,6 +1,9 @@
 import type { Fault } from './fault.ts';
-import type { ContainerId, EndpointId, NamespaceId, ResourceId } from './ids.ts';
+import type { ContainerId, EndpointId, NamespaceId, ResourceId, VmId } from './ids.ts';
 import type { Phase } from './step.ts';
+
+/** What a container needs a VM for: it decides when in a release its attachment is given back. */
+export type VmPart = 'network' | 'layers' | 'rest';
 
 /** What a create can acquire on a host, and what it takes to find each thing again. Nothing in here is a secret. */
 export interface ResourceIdentities {
@@ -15,7 +18,20 @@ export interface ResourceIdentities {
   /** An activated layer whose filter shows it together with its parents. */
   readonly preparedLayer: { readonly path: string };
   readonly credentialGuard: { readonly id: ContainerId };
-  readonly computeSystem: { readonly id: ContainerId; readonly schema: 'v1' | 'v2' };
+  /** `vm`: the VM that hosts it. */
+  readonly computeSystem: { readonly id: ContainerId; readonly schema: 'v1' | 'v2'; readonly vm?: VmId };
+  readonly utilityVm: { readonly id: VmId };
+  /** A file that was copied for a VM. */
+  readonly vmFile: { readonly path: string };
+  /** The right of every VM to a file or folder. */
+  readonly vmGroupAccess: { readonly path: string };
+  /** The right of one VM to a file; it may be held by several containers in that VM. */
+  readonly vmAccess: { readonly vm: VmId; readonly path: string; readonly part: VmPart };
+  /**
+   * A place in a VM that is held under the id of the ledger entry: a disk, a share, a layer, a NIC, ... `what` is for
+   * people; what has to be taken off is found by the holder, in what the VM has attached.
+   */
+  readonly vmAttachment: { readonly vm: VmId; readonly what: string; readonly part: VmPart };
 }
 
 export type ResourceKind = keyof ResourceIdentities;
@@ -56,6 +72,11 @@ const DESCRIPTIONS: { readonly [K in ResourceKind]: (resource: Resource<K>) => s
   preparedLayer: (r) => `prepared layer ${r.path}`,
   credentialGuard: (r) => `credential guard instance ${r.id}`,
   computeSystem: (r) => `compute system ${r.id}`,
+  utilityVm: (r) => `utility VM ${r.id}`,
+  vmFile: (r) => `file ${r.path}`,
+  vmGroupAccess: (r) => `access of all VMs to ${r.path}`,
+  vmAccess: (r) => `access of VM ${r.vm} to ${r.path}`,
+  vmAttachment: (r) => `${r.what} in VM ${r.vm}`,
 };
 
 /** The resource in a few words, for messages. */
@@ -69,21 +90,36 @@ export function isAlive(entry: LedgerEntry): boolean {
   return entry.state === 'intended' || entry.state === 'held' || entry.state === 'residue';
 }
 
-/** The seed's order: what was acquired, in reverse; then the layers; then the scratch that they lay on. */
-const RELEASE_GROUP: { readonly [K in ResourceKind]: number } = {
-  computeSystem: 0,
-  credentialGuard: 0,
-  namespaceEndpoint: 0,
-  namespace: 0,
-  preparedLayer: 1,
-  activatedLayer: 1,
-  scratchLayer: 2,
-  scratchFolder: 2,
+const VM_PART_GROUP: { readonly [P in VmPart]: number } = { network: 1, rest: 2, layers: 3 };
+
+/**
+ * The seed's order: what runs; then the network of the VM; then what was acquired, in reverse; then the layers; then
+ * the scratch that they lay on.
+ */
+const RELEASE_GROUP: { readonly [K in ResourceKind]: (resource: Resource<K>) => number } = {
+  computeSystem: () => 0,
+  utilityVm: () => 0,
+  vmAttachment: ({ part }) => VM_PART_GROUP[part],
+  vmAccess: ({ part }) => VM_PART_GROUP[part],
+  credentialGuard: () => 2,
+  namespaceEndpoint: () => 2,
+  namespace: () => 2,
+  preparedLayer: () => 3,
+  activatedLayer: () => 3,
+  vmGroupAccess: () => 4,
+  vmFile: () => 4,
+  scratchLayer: () => 4,
+  scratchFolder: () => 4,
 };
+
+function releaseGroup<K extends ResourceKind>(resource: Resource<K>): number {
+  const group = RELEASE_GROUP[resource.kind] as (resource: Resource<K>) => number;
+  return group(resource);
+}
 
 /** The entries that are still alive, in the order in which they must be released. */
 export function releaseOrder(entries: readonly LedgerEntry[]): readonly LedgerEntry[] {
   return entries
     .filter(isAlive)
-    .sort((a, b) => RELEASE_GROUP[a.resource.kind] - RELEASE_GROUP[b.resource.kind] || b.order - a.order);
+    .sort((a, b) => releaseGroup(a.resource) - releaseGroup(b.resource) || b.order - a.order);
 }

@@ -1,4 +1,4 @@
-import type { Lifetime } from './request.ts';
+import type { Lifetime } from './lifetime.ts';
 
 /** What both kinds of utility VM have. Where 0 or '' stands for nothing asked, HCS decides. */
 interface CommonVmOptions {

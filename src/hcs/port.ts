@@ -4,7 +4,10 @@
  */
 import type { CredentialGuardState, LayerDescriptor } from '../domain/allocations.ts';
 import type { HostFacts } from '../domain/host.ts';
-import type { ContainerId, EndpointId, NamespaceId } from '../domain/ids.ts';
+import type { ContainerId, EndpointId, NamespaceId, VmId } from '../domain/ids.ts';
+import type { ModifySettingRequest } from '../domain/modifyRequest.ts';
+import type { HvSocketRequest } from '../vm/hvSocket.ts';
+import type { HnsEndpoint } from '../vm/nicRequests.ts';
 import type { Intent } from './intent.ts';
 
 declare const handleBrand: unique symbol;
@@ -22,9 +25,11 @@ export interface SystemProperties {
 /** computecore.dll: compute systems. */
 export interface ComputePort {
   /** HcsCreateComputeSystem, waited for. Rejects with SYSTEM_ALREADY_EXISTS, INVALID_JSON, ... */
-  create(intent: Intent<'computeSystem'>, document: object): Promise<SystemHandle>;
+  create(intent: Intent<'computeSystem'> | Intent<'utilityVm'>, document: object): Promise<SystemHandle>;
   /** HcsOpenComputeSystem. Rejects with SYSTEM_NOT_FOUND. */
-  open(id: ContainerId): Promise<SystemHandle>;
+  open(id: ContainerId | VmId): Promise<SystemHandle>;
+  /** HcsStartComputeSystem, waited for; of a VM until its guest is connected. */
+  start(handle: SystemHandle): Promise<void>;
   /** HcsGetComputeSystemProperties. */
   properties(handle: SystemHandle): Promise<SystemProperties>;
   /** HcsTerminateComputeSystem, waited for until the system has exited. Rejects with SYSTEM_ALREADY_STOPPED. */
@@ -36,6 +41,8 @@ export interface ComputePort {
 export interface NamespaceProperties {
   readonly id: NamespaceId;
   readonly endpoints: readonly EndpointId[];
+  /** The namespace as HCN describes it (HostComputeNamespace): a Windows guest is told of it in these words. */
+  readonly settings: object;
 }
 
 /** computenetwork.dll: namespaces, and the endpoints in them. */
@@ -50,6 +57,51 @@ export interface NetworkPort {
   addEndpoint(intent: Intent<'namespaceEndpoint'>): Promise<void>;
   /** HcnModifyNamespace, Remove Endpoint. Rejects with ENDPOINT_NOT_ATTACHED. */
   removeEndpoint(namespace: NamespaceId, endpoint: EndpointId): Promise<void>;
+  /** The endpoint as the host's network service describes it. Rejects with ENDPOINT_NOT_FOUND. */
+  queryEndpoint(id: EndpointId): Promise<HnsEndpoint>;
+}
+
+/** A process to run in a guest (HCS: ProcessParameters). One of the pipes carries its output. */
+export interface GuestProcess {
+  /** For a Windows guest. */
+  readonly CommandLine?: string;
+  /** For a Linux guest. */
+  readonly CommandArgs?: readonly string[];
+  readonly User?: string;
+  readonly WorkingDirectory: string;
+  readonly Environment?: Readonly<Record<string, string>>;
+  readonly CreateStdOutPipe?: true;
+  readonly CreateStdErrPipe?: true;
+}
+
+export interface GuestProcessResult {
+  readonly exitCode: number;
+  /** What came out of the pipes that were asked for. */
+  readonly output: string;
+}
+
+/**
+ * The guest of a running utility VM, and what is plugged into that VM for it. Whether HCS carries requests to the
+ * guest or a connection of our own does is nobody else's business: a request with a half for the host and a half for
+ * the guest is carried out whole, or fails.
+ */
+export interface GuestPort {
+  /** Add or Update. Rejects with SYSTEM_NOT_FOUND, ERROR_ALREADY_EXISTS, ERROR_NOT_FOUND, ... */
+  attach(intent: Intent<'vmAttachment'>, request: ModifySettingRequest): Promise<void>;
+  /** Remove, or the Update that takes something off. Rejects with ERROR_NOT_FOUND for what is not there. */
+  detach(vm: VmId, request: ModifySettingRequest): Promise<void>;
+  /** Runs a process to its end. */
+  exec(vm: VmId, process: GuestProcess): Promise<GuestProcessResult>;
+  /** Creates a container in the VM of the intent; `document` is the whole document with its HostedSystem. */
+  createContainer(intent: Intent<'computeSystem'>, document: object): Promise<SystemHandle>;
+}
+
+/** The rights of VMs to files of the host (HcsGrantVmAccess, HcsGrantVmGroupAccess, and their inverses). */
+export interface VmAccessPort {
+  grant(intent: Intent<'vmAccess'>): Promise<void>;
+  revoke(vm: VmId, path: string): Promise<void>;
+  grantGroup(intent: Intent<'vmGroupAccess'>): Promise<void>;
+  revokeGroup(path: string): Promise<void>;
 }
 
 /** vmcompute.dll: the layers of a process-isolated container. */
@@ -71,12 +123,18 @@ export interface LayersPort {
 export interface CredentialGuardInstance {
   readonly id: string;
   readonly state: CredentialGuardState;
+  /** The service over which a VM reaches the instance; only for the transport HvSocket. */
+  readonly hvSocket?: HvSocketRequest;
 }
 
 /** HcsModifyServiceSettings and HcsGetServiceProperties, ContainerCredentialGuard. */
 export interface CredentialsPort {
-  /** AddInstance over LRPC, the transport of process isolation. */
-  addInstance(intent: Intent<'credentialGuard'>, credentialSpec: string): Promise<void>;
+  /** AddInstance: over LRPC for process isolation, over HvSocket for a container in a VM. */
+  addInstance(
+    intent: Intent<'credentialGuard'>,
+    credentialSpec: string,
+    transport: CredentialGuardState['Transport'],
+  ): Promise<void>;
   instances(): Promise<readonly CredentialGuardInstance[]>;
   removeInstance(id: ContainerId): Promise<void>;
 }
@@ -85,6 +143,12 @@ export interface FilesPort {
   stat(path: string): Promise<'file' | 'directory' | 'missing'>;
   /** The whole file as UTF-8 text. */
   read(path: string): Promise<string>;
+  /** Bytes. Rejects with ERROR_FILE_NOT_FOUND. */
+  size(path: string): Promise<number>;
+  /** `length` bytes from `offset` on; fewer at the end of the file. */
+  readBytes(path: string, offset: number, length: number): Promise<Uint8Array>;
+  /** Copies a file to the path of the intent, which must be free. */
+  copy(intent: Intent<'vmFile'>, from: string): Promise<void>;
   /** GetFinalPathNameByHandle: links followed, with the volume as a GUID path. */
   resolve(path: string): Promise<string>;
   /** Makes the folder of the intent and the missing ones above it. */
@@ -101,6 +165,8 @@ export interface HostPort {
   readonly network: NetworkPort;
   readonly layers: LayersPort;
   readonly credentials: CredentialsPort;
+  readonly guest: GuestPort;
+  readonly vmAccess: VmAccessPort;
   readonly files: FilesPort;
   facts(): Promise<HostFacts>;
 }

@@ -33,5 +33,6 @@ export function settingsOf(request: CreateRequest, facts: HostFacts, defaults: S
     networkNamespace: request.networkNamespace ?? '',
     keepOnFailure: request.keepOnFailure === true || request.doNotReleaseResourcesOnFailure === true,
     lifetime: request.lifetime ?? 'process',
+    scaleCpuLimitsToVm: request.scaleCpuLimitsToVm === true,
   };
 }

@@ -1,5 +1,5 @@
 /** What a failure at one call of a create leaves behind. */
-import type { LedgerEntry } from '../../src/index.ts';
+import { describeResource, type LedgerEntry } from '../../src/index.ts';
 import { difference } from '../../src/testing/index.ts';
 import type { Case } from './case.ts';
 import { type CaseRun, runCase } from './runCase.ts';
@@ -36,8 +36,12 @@ function wordsOf({ resource }: LedgerEntry): string {
       return `${resource.kind} ${resource.path}`;
     case 'credentialGuard':
       return `ccgInstance ${resource.id}`;
-    default:
+    case 'namespace':
+    case 'computeSystem':
+    case 'utilityVm':
       return `${resource.kind} ${resource.id}`;
+    default:
+      return describeResource(resource);
   }
 }
 

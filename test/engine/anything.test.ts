@@ -31,7 +31,7 @@ function meddle(provision: Provision, host: SimulatedHost, { cancelAt, answerAt 
 
 /** What the ledger says is alive must be all that is on the host: the handles of a system and the folders apart. */
 function expectHonest(provision: Provision, host: SimulatedHost, fault: ProvisionFault): void {
-  const kinds = {
+  const kinds: Readonly<Record<string, string>> = {
     activatedLayer: 'activatedLayer',
     preparedLayer: 'preparedLayer',
     computeSystem: 'computeSystem',

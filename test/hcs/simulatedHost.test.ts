@@ -178,8 +178,8 @@ describe('layers', () => {
 describe('credential guard instances and files', () => {
   test('instances are there once, with a cookie', async () => {
     const one = host();
-    await one.credentials.addInstance(guard, '{}');
-    expect(await codeOf(one.credentials.addInstance(guard, '{}'))).toBe('ERROR_ALREADY_EXISTS');
+    await one.credentials.addInstance(guard, '{}', 'LRPC');
+    expect(await codeOf(one.credentials.addInstance(guard, '{}', 'LRPC'))).toBe('ERROR_ALREADY_EXISTS');
     expect(await one.credentials.instances()).toMatchObject([
       { id: 'c1', state: { Transport: 'LRPC', CredentialSpec: '{}' } },
     ]);
@@ -275,7 +275,7 @@ test('whatever is called in whatever order, the host is what a small model says'
       prepare: () => one.layers.prepare(prepared, PARENTS).then(() => (model.prepared = true)),
       unprepare: () => one.layers.unprepare(SCRATCH).then(() => (model.prepared = false)),
       deactivate: () => one.layers.deactivate(SCRATCH).then(() => (model.active = false)),
-      guard: () => one.credentials.addInstance(guard, '').then(() => (model.guard = true)),
+      guard: () => one.credentials.addInstance(guard, '', 'LRPC').then(() => (model.guard = true)),
       unguard: () => one.credentials.removeInstance(ID).then(() => (model.guard = false)),
       namespace: () => one.network.createNamespace(namespace).then(() => (model.namespace = true)),
       unnamespace: () => one.network.deleteNamespace(NS).then(() => (model.namespace = false)),

@@ -1,4 +1,4 @@
-import type { ContainerId } from '../../domain/ids.ts';
+import type { ContainerId, VmId } from '../../domain/ids.ts';
 import { HRESULT } from '../codeTable.ts';
 import { HostError } from '../hostError.ts';
 import type { ComputePort, SystemHandle } from '../port.ts';
@@ -38,13 +38,13 @@ function closeHandle(state: HostState, handle: number): void {
   if (isLast && system.endsWithLastHandle && system.state !== 'Stopped') exit(state, system);
 }
 
-function systemOf(state: HostState, id: ContainerId): SimulatedSystem {
+function systemOf(state: HostState, id: ContainerId | VmId): SimulatedSystem {
   const system = state.systems.get(id.toLowerCase());
   if (system === undefined) throw new HostError('compute.open', HRESULT.systemNotFound);
   return system;
 }
 
-function createSystem(state: HostState, id: ContainerId, document: object): SimulatedSystem {
+function createSystem(state: HostState, id: ContainerId | VmId, document: object): SimulatedSystem {
   if (state.systems.has(id.toLowerCase())) throw new HostError('compute.create', HRESULT.systemAlreadyExists);
   const objection = objectionTo(document, id, state);
   if (objection !== undefined) {
@@ -82,6 +82,10 @@ export function simulatedCompute(state: HostState, caller: Caller, process: stri
         () => systemOf(state, id),
         (system) => openHandle(state, system, process),
       ),
+    start: (handle) =>
+      caller.make('compute.start', String(handle), () => {
+        lookUp(state, 'compute.start', handle, process).system.state = 'Running';
+      }),
     properties: (handle) =>
       caller.make('compute.properties', String(handle), () => {
         const {

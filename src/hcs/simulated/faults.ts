@@ -31,6 +31,19 @@ export const CALLS = {
   'files.createFolder': 'changes',
   'files.removeFolder': 'changes',
   'files.removeFile': 'changes',
+  'files.size': 'reads',
+  'files.readBytes': 'reads',
+  'files.copy': 'changes',
+  'compute.start': 'changes',
+  'network.queryEndpoint': 'reads',
+  'guest.attach': 'changes',
+  'guest.detach': 'changes',
+  'guest.exec': 'changes',
+  'guest.createContainer': 'changes',
+  'vmAccess.grant': 'changes',
+  'vmAccess.revoke': 'changes',
+  'vmAccess.grantGroup': 'changes',
+  'vmAccess.revokeGroup': 'changes',
 } as const satisfies Record<string, 'reads' | 'changes'>;
 
 export type CallName = keyof typeof CALLS;

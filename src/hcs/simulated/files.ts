@@ -61,6 +61,9 @@ export function simulatedFiles(state: HostState, caller: Caller): FilesPort {
         state.effects.push({ effect: 'folder.create', path });
       }),
     removeFolder: (path) => caller.make('files.removeFolder', path, () => removeFolder(state, path)),
+    size: (path) => caller.make('files.size', path, () => fileOf(state, 'files.size', path).content.length),
+    readBytes: (path) => caller.make('files.readBytes', path, () => new Uint8Array()),
+    copy: ({ resource: { path } }) => caller.make('files.copy', path, () => {}),
     removeFile: (path) => caller.make('files.removeFile', path, () => removeFile(state, path)),
   };
 }

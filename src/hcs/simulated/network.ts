@@ -64,11 +64,12 @@ export function simulatedNetwork(state: HostState, caller: Caller): NetworkPort 
     queryNamespace: (id) =>
       caller.make('network.queryNamespace', id, () => {
         const { endpoints } = namespaceOf(state, 'network.queryNamespace', id);
-        return { id, endpoints: [...endpoints] as EndpointId[] };
+        return { id, endpoints: [...endpoints] as EndpointId[], settings: {} };
       }),
     deleteNamespace: (id) => caller.make('network.deleteNamespace', id, () => deleteNamespace(state, id)),
     addEndpoint: ({ resource: { namespace, endpoint } }) =>
       caller.make('network.addEndpoint', endpoint, () => addEndpoint(state, namespace, endpoint)),
+    queryEndpoint: (id) => caller.make('network.queryEndpoint', id, () => ({ ID: id })),
     removeEndpoint: (namespace, endpoint) =>
       caller.make('network.removeEndpoint', endpoint, () => removeEndpoint(state, namespace, endpoint)),
   };

@@ -5,6 +5,7 @@ import { closeHandlesOf, simulatedCompute } from './compute.ts';
 import { simulatedCredentials } from './credentials.ts';
 import { Caller, type CallRecord, type InjectedFault, type Latencies, type Transact } from './faults.ts';
 import { simulatedFiles } from './files.ts';
+import { simulatedGuest, simulatedVmAccess } from './guest.ts';
 import { simulatedLayers } from './layers.ts';
 import { simulatedNetwork } from './network.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -47,6 +48,8 @@ function processOf(state: HostState, caller: Caller, process: string): Simulated
     network: simulatedNetwork(state, caller),
     layers: simulatedLayers(state, caller),
     credentials: simulatedCredentials(state, caller),
+    guest: simulatedGuest(state, caller, process),
+    vmAccess: simulatedVmAccess(state, caller),
     files: simulatedFiles(state, caller),
     facts: () => caller.make('facts', 'the host', () => ({ build: state.build, processorCount: state.processorCount })),
     end: () => closeHandlesOf(state, (owner) => owner === process),

@@ -1,9 +1,9 @@
 /** Everything that a simulated host knows, as one plain object. */
 import type { CredentialGuardState } from '../../domain/allocations.ts';
-import type { ContainerId } from '../../domain/ids.ts';
+import type { ContainerId, VmId } from '../../domain/ids.ts';
 
 export interface SimulatedSystem {
-  readonly id: ContainerId;
+  readonly id: ContainerId | VmId;
   readonly owner: string;
   readonly runtimeId: string;
   /** Whether it ends with its last handle. */
