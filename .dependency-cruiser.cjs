@@ -6,7 +6,7 @@ const rooms = {
   documents: ['domain', 'oci', 'vm'],
   machines: ['domain'],
   hcs: ['domain', 'vm'],
-  journal: ['domain', 'hcs'],
+  journal: ['domain', 'hcs', 'vm'],
   actors: ['domain', 'oci', 'vm', 'documents', 'machines', 'hcs', 'journal'],
   observe: ['domain'],
   engine: ['domain', 'oci', 'vm', 'documents', 'machines', 'hcs', 'journal', 'actors', 'observe'],

@@ -27,7 +27,7 @@ export async function tryRelease(run: Run, id: ResourceId): Promise<ReleaseAnswe
   const entry = run.ledger.entry(id);
   if (!isAlive(entry)) return 'released';
   try {
-    await releaseByKind(entry.resource, run);
+    await releaseByKind(entry.resource, run, entry.id);
   } catch (error) {
     const fault = toFault(error, 'releasing', entry.resource);
     await run.ledger.releaseTried(id, 'residue', fault);

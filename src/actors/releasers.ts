@@ -1,13 +1,14 @@
 import { win32 } from 'node:path';
-import type { ContainerId, VmId } from '../domain/ids.ts';
+import type { ContainerId, ResourceId, VmId } from '../domain/ids.ts';
 import { describeResource, type Resource, type ResourceKind } from '../domain/resource.ts';
 import { isGone, isInvalidHandle } from '../hcs/hostError.ts';
 import type { SystemHandle } from '../hcs/port.ts';
 import { foldersBetween, scratchDiskOf } from './paths.ts';
 import type { Run } from './run.ts';
+import { detachFromVm, revokeFromVm } from './vmAttachments.ts';
 
 /** Releases a resource of one kind. What is gone already is released; anything else that fails is thrown. */
-type Releaser<K extends ResourceKind> = (resource: Resource<K>, run: Run) => Promise<void>;
+type Releaser<K extends ResourceKind> = (resource: Resource<K>, run: Run, entry: ResourceId) => Promise<void>;
 
 async function call<T>(run: Run, name: string, target: string, make: () => Promise<T>): Promise<T | undefined> {
   try {
@@ -62,16 +63,16 @@ const RELEASERS: { readonly [K in ResourceKind]: Releaser<K> } = {
   utilityVm: (r, run) => endComputeSystem(r.id, run),
   vmFile: (r, run) => call(run, 'files.removeFile', r.path, () => run.host.files.removeFile(r.path)),
   vmGroupAccess: (r, run) => call(run, 'vmAccess.revokeGroup', r.path, () => run.host.vmAccess.revokeGroup(r.path)),
-  vmAccess: async () => {
-    throw new Error('not there yet');
-  },
-  vmAttachment: async () => {
-    throw new Error('not there yet');
-  },
+  vmAccess: (r, run, holder) => revokeFromVm(run, r, holder),
+  vmAttachment: (r, run, holder) => detachFromVm(run, r, holder),
 };
 
 /** Releases the resource by its kind: plain data is all that it takes, whoever acquired it. */
-export function releaseByKind<K extends ResourceKind>(resource: Resource<K>, run: Run): Promise<void> {
+export function releaseByKind<K extends ResourceKind>(
+  resource: Resource<K>,
+  run: Run,
+  entry: ResourceId,
+): Promise<void> {
   const release = RELEASERS[resource.kind] as Releaser<K>;
-  return release(resource, run);
+  return release(resource, run, entry);
 }

@@ -8,12 +8,15 @@ import type { Intent } from '../hcs/intent.ts';
 import type { HostPort, SystemHandle } from '../hcs/port.ts';
 import { Ledger } from '../journal/ledger.ts';
 import type { LedgerStore } from '../journal/store.ts';
+import type { VmStore } from '../journal/vmStore.ts';
 import { Failure, toFault } from './faults.ts';
 
 /** What the actors work with. */
 export interface ActorDependencies {
   readonly host: HostPort;
   readonly store: LedgerStore;
+  /** What is known of the VMs of the host. */
+  readonly vms: VmStore;
   readonly clock: Clock;
   /** The Owner of a compute system whose request names none. */
   readonly owner: string;
@@ -27,6 +30,7 @@ export interface ActorDependencies {
 export class Run {
   readonly id: ProvisionId;
   readonly host: HostPort;
+  readonly vms: VmStore;
   readonly ledger: Ledger;
   readonly #clock: Clock;
   readonly #report: (event: HostEvent) => void;
@@ -38,6 +42,7 @@ export class Run {
   private constructor(id: ProvisionId, ledger: Ledger, dependencies: ActorDependencies) {
     this.id = id;
     this.host = dependencies.host;
+    this.vms = dependencies.vms;
     this.ledger = ledger;
     this.#clock = dependencies.clock;
     this.#report = (event) => dependencies.report?.(id, event);
@@ -72,6 +77,13 @@ export class Run {
     return this.#waitFor(`${call} (${target})`, () => this.call(phase, call, target, make));
   }
 
+  /** Waits, unless the run was asked to stop. */
+  async pause(phase: Phase, ms: number): Promise<void> {
+    this.#throwIfStopped(phase);
+    await new Promise<void>((resolve) => void this.#clock.setTimeout(resolve, ms));
+    this.#throwIfStopped(phase);
+  }
+
   /** Any call to the host: reported when it begins and when it has answered. */
   async call<T>(phase: Phase, call: string, target: string, make: () => Promise<T>): Promise<T> {
     const startedAt = this.#clock.now();
@@ -96,24 +108,31 @@ export class Run {
   }
 
   /**
-   * Acquires `resource`: the intent is in the ledger before `make` is called, and the outcome after it. What the host
-   * says is somebody else's is marked as refused, so that it is never released by us.
+   * Acquires `resource` with one call: the intent is in the ledger before `make` is called, and the outcome after it.
+   * What the host says is somebody else's is marked as refused, so that it is never released by us.
    */
-  async acquire<R extends Resource, T>(
+  acquire<R extends Resource, T>(
     phase: Phase,
     call: string,
     resource: R,
     make: (intent: Intent<R['kind']>) => Promise<T>,
+  ): Promise<T> {
+    const target = describeResource(resource);
+    return this.hold(phase, resource, (intent) => this.step(phase, call, target, () => make(intent)));
+  }
+
+  /** Acquires `resource` with as many calls as `work` makes, each through `step`. */
+  async hold<R extends Resource, T>(
+    phase: Phase,
+    resource: R,
+    work: (intent: Intent<R['kind']>) => Promise<T>,
   ): Promise<T> {
     this.#throwIfStopped(phase);
     const intent = await this.ledger.intend(phase, resource);
     const { id } = intent.entry;
     this.#inFlight.add(id);
     try {
-      const target = describeResource(resource);
-      const value = await this.#waitFor(`${call} (${target})`, () =>
-        this.call(phase, call, target, () => make(intent)),
-      );
+      const value = await work(intent);
       await this.ledger.change(id, 'held');
       return value;
     } catch (error) {

@@ -2,6 +2,7 @@
  * What one utility VM has attached: plain JSON, never written to. An attach or detach gives the object as it will be
  * once the host has done what `modify` says; when the host refuses, the old object stays true.
  */
+import type { AccessPart } from './access.ts';
 import type { CombinedLayersPart } from './combinedLayers.ts';
 import { globalMount, windowsContainerRoot } from './guestPaths.ts';
 import { THE_VM_ITSELF } from './holders.ts';
@@ -32,6 +33,7 @@ export interface VmAttachments
     PipesPart,
     HvSocketPart,
     CombinedLayersPart,
+    AccessPart,
     CountersPart {}
 
 export interface WindowsVm {
@@ -68,6 +70,7 @@ const NOTHING = {
   pipes: [],
   hvSocket: { services: [] },
   combinedLayers: [],
+  access: [],
   numbersGiven: { containers: 0, mounts: 0 },
 } as const;
 

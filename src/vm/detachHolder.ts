@@ -1,3 +1,4 @@
+import { detachAccess } from './access.ts';
 import type { VmAttachments } from './attachments.ts';
 import { detachCombinedLayers } from './combinedLayers.ts';
 import type { Held } from './holders.ts';
@@ -24,7 +25,7 @@ function sharesOf({ vsmb }: VmAttachments): ReadonlyArray<VsmbLocation & Held> {
 /** File systems come apart before the disks and the shares that they are made of. */
 function detachesOf(attachments: VmAttachments, holder: string): readonly Detach[] {
   const mine = <E extends Held>(entries: readonly E[]) => entries.filter(({ holders }) => holders.includes(holder));
-  const { network, vpci, hvSocket, pipes, plan9, combinedLayers, scsi, vpmem } = attachments;
+  const { network, vpci, hvSocket, pipes, plan9, combinedLayers, scsi, vpmem, access } = attachments;
   const nics = network.namespaces.flatMap((namespace) =>
     mine(namespace.nics).map(({ endpoint }) => ({ namespace: namespace.id, endpointId: endpoint.ID })),
   );
@@ -77,6 +78,11 @@ function detachesOf(attachments: VmAttachments, holder: string): readonly Detach
       (one): Detach =>
         (state) =>
           detachVsmb(state, one, holder),
+    ),
+    ...mine(access).map(
+      (one): Detach =>
+        (state) =>
+          detachAccess(state, one, holder),
     ),
   ];
 }

@@ -1,0 +1,124 @@
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { lock } from 'proper-lockfile';
+import { type VmId, vmId } from '../domain/ids.ts';
+import { systemCodeOf } from '../hcs/systemError.ts';
+import type { Change, VmRecord } from '../vm/claims.ts';
+
+/**
+ * What is known of the VMs of a host, for all that put containers into them. A change is made by one at a time, over
+ * all processes that share the store, and is kept when its promise resolves.
+ */
+export interface VmStore {
+  /** Notes a VM that has started. */
+  open(id: VmId, record: VmRecord): Promise<void>;
+
+  /** undefined for a VM that is not known (any more). */
+  read(id: VmId): Promise<VmRecord | undefined>;
+
+  /** undefined, and nothing changed, for a VM that is not known (any more). */
+  change<Value>(id: VmId, change: (record: VmRecord) => Change<Value>): Promise<Value | undefined>;
+
+  /** Forgets a VM that has ended. */
+  drop(id: VmId): Promise<void>;
+
+  list(): Promise<readonly VmId[]>;
+}
+
+/** VMs that are known as long as the process lives. */
+export function memoryVmStore(): VmStore {
+  const records = new Map<string, VmRecord>();
+  const keyOf = (id: VmId): string => id.toLowerCase();
+  return {
+    open: async (id, record) => void records.set(keyOf(id), record),
+    read: async (id) => records.get(keyOf(id)),
+    change: async (id, change) => {
+      const record = records.get(keyOf(id));
+      if (record === undefined) return undefined;
+      const changed = change(record);
+      records.set(keyOf(id), changed.record);
+      return changed.value;
+    },
+    drop: async (id) => void records.delete(keyOf(id)),
+    list: async () => [...records.values()].map(({ traits }) => vmId(traits.id)),
+  };
+}
+
+const EXTENSION = '.json';
+const STALE_LOCK_MS = 5_000;
+const RETRIES = { retries: 1_000, factor: 1.2, minTimeout: 2, maxTimeout: 50, randomize: true };
+
+class FileVmStore implements VmStore {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async open(id: VmId, record: VmRecord): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+    await this.#write(id, record);
+  }
+
+  async read(id: VmId): Promise<VmRecord | undefined> {
+    try {
+      return JSON.parse(await readFile(this.#fileOf(id), 'utf8')) as VmRecord;
+    } catch (error) {
+      if (systemCodeOf(error) === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  async change<Value>(id: VmId, change: (record: VmRecord) => Change<Value>): Promise<Value | undefined> {
+    if ((await this.read(id)) === undefined) return undefined;
+    const unlock = await this.#lock(id);
+    try {
+      const record = await this.read(id);
+      if (record === undefined) return undefined;
+      const changed = change(record);
+      await this.#write(id, changed.record);
+      return changed.value;
+    } finally {
+      await unlock();
+    }
+  }
+
+  async drop(id: VmId): Promise<void> {
+    await rm(this.#fileOf(id), { force: true });
+  }
+
+  async list(): Promise<readonly VmId[]> {
+    try {
+      const files = await readdir(this.#folder);
+      return files.filter((file) => file.endsWith(EXTENSION)).map((file) => vmId(nameIn(file)));
+    } catch (error) {
+      if (systemCodeOf(error) === 'ENOENT') return [];
+      throw error;
+    }
+  }
+
+  #fileOf(id: VmId): string {
+    return join(this.#folder, `${encodeURIComponent(id.toLowerCase())}${EXTENSION}`);
+  }
+
+  #lock(id: VmId): Promise<() => Promise<void>> {
+    const lockfilePath = `${this.#fileOf(id)}.lock`;
+    return lock(this.#folder, { lockfilePath, stale: STALE_LOCK_MS, retries: RETRIES });
+  }
+
+  /** The file is replaced as a whole, so that whoever reads it without the lock reads no half of it. */
+  async #write(id: VmId, record: VmRecord): Promise<void> {
+    const next = `${this.#fileOf(id)}.${process.pid}.next`;
+    await writeFile(next, JSON.stringify(record));
+    await rename(next, this.#fileOf(id));
+  }
+}
+
+function nameIn(file: string): string {
+  return decodeURIComponent(basename(file, EXTENSION));
+}
+
+/** VMs in files, one a VM: many processes may put containers into one VM at the same time. */
+export function fileVmStore(folder: string): VmStore {
+  return new FileVmStore(folder);
+}

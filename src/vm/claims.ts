@@ -1,0 +1,75 @@
+/**
+ * Claiming a place in a VM before the host is asked for it, and giving it up after the host has taken it off. Between
+ * the two the holder is unsettled: what only unsettled holders hold may or may not be there, and nobody joins them.
+ */
+import type { VmTraits } from '../domain/utilityVm.ts';
+import type { VmAttachments } from './attachments.ts';
+import { detachHolder } from './detachHolder.ts';
+import type { Attached, Conflict, Detached, Full, Refused, TooLarge } from './outcome.ts';
+
+/** All that is known of a running VM, as plain JSON. */
+export interface VmRecord {
+  readonly traits: VmTraits;
+  readonly attachments: VmAttachments;
+  /** Holders whose attaching or detaching has not been answered. */
+  readonly unsettled: readonly string[];
+}
+
+export type NoPlace = Full | Conflict | TooLarge | Refused;
+
+export type Attach<Where> = (attachments: VmAttachments, holder: string) => Attached<VmAttachments, Where> | NoPlace;
+
+/** `wait`: it is being attached or taken off for somebody else; ask again when that is settled. */
+export type Claim<Where> =
+  | Pick<Attached<VmAttachments, Where>, 'kind' | 'attached' | 'isNew' | 'modify'>
+  | { readonly kind: 'wait' }
+  | NoPlace;
+
+export interface Change<Value> {
+  readonly record: VmRecord;
+  readonly value: Value;
+}
+
+const without = (list: readonly string[], holder: string): readonly string[] => list.filter((one) => one !== holder);
+
+function settledPart({ attachments, unsettled }: VmRecord): VmAttachments {
+  return unsettled.reduce((so, holder) => detachHolder(so, holder).attachments, attachments);
+}
+
+/** What has to be sent begins with the same verb, or nothing has to be sent. */
+function isAlike(a: Attached<VmAttachments, unknown>, b: ReturnType<Attach<unknown>>): boolean {
+  return b.kind === 'attached' && a.isNew === b.isNew && a.modify[0]?.RequestType === b.modify[0]?.RequestType;
+}
+
+/** Claims a place for `holder`. When `isNew`, the host has to be asked, and then `settle` or `giveUp` has to be said. */
+export function claim<Where>(record: VmRecord, holder: string, attach: Attach<Where>): Change<Claim<Where>> {
+  const outcome = attach(record.attachments, holder);
+  const { unsettled } = record;
+  if (unsettled.length > 0) {
+    const alone = attach(settledPart(record), holder);
+    const standsOnUnsettled = outcome.kind === 'attached' ? !isAlike(outcome, alone) : alone.kind === 'attached';
+    if (standsOnUnsettled) return { record, value: { kind: 'wait' } };
+  }
+  if (outcome.kind !== 'attached') return { record, value: outcome };
+  const { attachments, ...value } = outcome;
+  return { record: { ...record, attachments, unsettled: value.isNew ? [...unsettled, holder] : unsettled }, value };
+}
+
+/** The host has answered: what `holder` claimed is there. */
+export function settle(record: VmRecord, holder: string): VmRecord {
+  return { ...record, unsettled: without(record.unsettled, holder) };
+}
+
+/** What the host has to be asked to take off for `holder`; empty when others need it too, and then it is given up. */
+export function leave(record: VmRecord, holder: string): Change<Pick<Detached<VmAttachments>, 'isLast' | 'modify'>> {
+  const { isLast, modify } = detachHolder(record.attachments, holder);
+  if (!isLast) return { record: giveUp(record, holder), value: { isLast, modify } };
+  const unsettled = [...without(record.unsettled, holder), holder];
+  return { record: { ...record, unsettled }, value: { isLast, modify } };
+}
+
+/** Nothing is there for `holder` any more, or ever was. */
+export function giveUp(record: VmRecord, holder: string): VmRecord {
+  const { attachments } = detachHolder(record.attachments, holder);
+  return { ...record, attachments, unsettled: without(record.unsettled, holder) };
+}
