@@ -21,11 +21,9 @@ function latencyOf(call: string, kind: 'reads' | 'changes'): number {
   return call.startsWith('network.') ? NETWORK_MS : MODIFY_MS;
 }
 
-const latencies: Partial<Record<CallName, number>> = Object.fromEntries(
-  Object.entries(CALLS).map(([call, kind]) => [call, latencyOf(call, kind)]),
-);
+type Latencies = Partial<Readonly<Record<CallName, number>>>;
 
-async function slipway(): Promise<Measured> {
+async function slipway(latencies: Latencies): Promise<Measured> {
   const provisioner = await createProvisioner({ host: simulatedHost({ ...WEB_HOST, latencies }) });
   let n = 0;
   let container: Container | undefined;
@@ -39,7 +37,7 @@ async function slipway(): Promise<Measured> {
   };
 }
 
-function handMade(): Measured {
+function handMade(latencies: Latencies): Measured {
   const host = simulatedHost({ ...WEB_HOST, latencies });
   const document = documentOfWeb()();
   let n = 0;
@@ -55,10 +53,13 @@ function handMade(): Measured {
 }
 
 async function run(budget: Budget): Promise<readonly Row[]> {
+  const latencies: Latencies = Object.fromEntries(
+    Object.entries(CALLS).map(([call, kind]) => [call, latencyOf(call, kind) * budget.slowness]),
+  );
   const { calls } = await finishedCreate();
   const sum = [...calls].reduce((total, [call, count]) => total + count * (latencies[call as CallName] ?? 0), 0);
   const few = { ...budget, timeMs: 0 };
-  const rows = await measure([await slipway(), handMade()], few, 'ms');
+  const rows = await measure([await slipway(latencies), handMade(latencies)], few, 'ms');
   return [...rows, { name: 'the latencies of its calls', figures: { 'median ms': sum } }];
 }
 
