@@ -4,16 +4,14 @@ import { runBareChart, webChartRunner } from './charts.ts';
 import { type Benchmark, type Budget, type Measured, measure, type Row } from './measure.ts';
 import { documentOfWeb, validateWeb, writeLedger } from './parts.ts';
 import { hostCalls, type PlainRequest, plainCreate, type Undo } from './plainCalls.ts';
-import { finishedCreate, WEB_HOST, webRequest } from './web.ts';
+import { finishedCreate, WEB_HOST, webRequest, webSpec } from './web.ts';
 
 /** The web request for whoever calls the host by hand. */
 export function plainWebRequest(n: number, document: object): PlainRequest {
-  const { id = '', spec } = webRequest(n);
-  const { windows } = spec as { windows: { layerFolders: string[]; network: { endpointList: string[] } } };
-  const [endpoint = ''] = windows.network.endpointList;
-  const { layerFolders } = windows;
+  const { layerFolders, network } = webSpec(n).windows;
+  const [endpoint = ''] = network.endpointList;
   return {
-    id,
+    id: `web-${n}`,
     layerFolders,
     mountSource: 'C:\\data\\web',
     endpoint,

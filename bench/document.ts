@@ -8,7 +8,7 @@ import { storageOf } from '../src/documents/storage.ts';
 import { parseSpec } from '../src/oci/spec.ts';
 import { type Benchmark, type Budget, measure, type Row } from './measure.ts';
 import { webAllocations, webSettings } from './parts.ts';
-import { FACTS, webRequest } from './web.ts';
+import { FACTS, webSpec } from './web.ts';
 
 const LAYERS = 10;
 const MOUNTS = 20;
@@ -17,7 +17,7 @@ const indices = (count: number) => Array.from({ length: count }, (_, index) => i
 
 /** Every other mount is read-only; no pipes, whose entries are shorter. */
 function inputOf(): DocumentInput {
-  const spec = webRequest().spec as { windows: object };
+  const spec = webSpec();
   const folders = indices(LAYERS).map((n) => `C:\\layers\\layer-${n}`);
   const mounts = indices(MOUNTS).map((n) => ({
     source: `C:\\data\\volume-${n}`,

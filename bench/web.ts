@@ -1,45 +1,34 @@
 /** The request that is measured, and a create of it once done, to take inputs of the parts from. */
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { provisionId } from '../src/domain/ids.ts';
 import type { CreateRequest } from '../src/domain/request.ts';
 import { createProvisioner, type LedgerEntry } from '../src/index.ts';
 import { parseSpec } from '../src/oci/spec.ts';
 import { type SimulatedHostOptions, simulatedHost } from '../src/testing/index.ts';
 
-/** As examples/web, with names of its own for everything that two containers cannot share. */
-export function webRequest(n = 0): CreateRequest {
-  return {
-    id: `web-${n}`,
-    spec: {
-      ociVersion: '1.1.0',
-      hostname: 'web',
-      process: { args: ['C:\\app\\server.exe'], cwd: 'C:\\app', env: ['PORT=8080'] },
-      root: { path: '' },
-      mounts: [
-        { source: 'C:\\data\\web', destination: 'C:\\app\\data', options: ['ro'] },
-        { source: '\\\\.\\pipe\\telemetry', destination: '\\\\.\\pipe\\telemetry' },
-      ],
-      windows: {
-        layerFolders: ['C:\\layers\\web', 'C:\\layers\\nanoserver', `C:\\scratch\\web-${n}`],
-        resources: { cpu: { count: 2 }, memory: { limit: 1073741824 } },
-        network: {
-          endpointList: [`1b2f4a5e-7c3d-4e8f-9a0b-${String(n).padStart(12, '0')}`],
-          DNSSearchList: ['internal.example'],
-        },
-      },
-    },
-  };
+interface Windows {
+  readonly layerFolders: readonly string[];
+  readonly network: { readonly endpointList: readonly string[] };
 }
 
-/** Any endpoint is there. */
-export const WEB_HOST: SimulatedHostOptions = {
-  facts: { build: 20348, processorCount: 8 },
-  files: [
-    { path: 'C:\\layers\\web', dir: true },
-    { path: 'C:\\layers\\nanoserver', dir: true },
-    { path: 'C:\\data\\web', dir: true },
-  ],
-};
+const example = (file: string): unknown => JSON.parse(readFileSync(join(process.cwd(), 'examples', file), 'utf8'));
+
+const EXAMPLE = example('web/config.json') as { readonly windows: Windows };
+
+/** The spec of examples/web, with names of its own for everything that two containers cannot share. */
+export function webSpec(n = 0): { readonly windows: Windows } {
+  const { windows } = EXAMPLE;
+  const layerFolders = [...windows.layerFolders.slice(0, -1), `C:\\scratch\\web-${n}`];
+  const endpointList = [`1b2f4a5e-7c3d-4e8f-9a0b-${String(n).padStart(12, '0')}`];
+  return { ...EXAMPLE, windows: { ...windows, layerFolders, network: { ...windows.network, endpointList } } };
+}
+
+export const webRequest = (n = 0): CreateRequest => ({ id: `web-${n}`, spec: webSpec(n) });
+
+/** The host of the example, but any endpoint is there. */
+export const WEB_HOST: SimulatedHostOptions = { ...(example('web-host.json') as object), endpoints: [] };
 
 export const FACTS = { build: 20348, processorCount: 8 };
 
@@ -61,4 +50,4 @@ export async function finishedCreate(): Promise<Finished> {
   return { resources, calls };
 }
 
-export const parsedWebSpec = (n = 0) => parseSpec(webRequest(n).spec).spec;
+export const parsedWebSpec = () => parseSpec(webSpec()).spec;
