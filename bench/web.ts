@@ -28,7 +28,7 @@ export function webSpec(n = 0): { readonly windows: Windows } {
 export const webRequest = (n = 0): CreateRequest => ({ id: `web-${n}`, spec: webSpec(n) });
 
 /** The host of the example, but any endpoint is there. */
-export const WEB_HOST: SimulatedHostOptions = { ...(example('web-host.json') as object), endpoints: [] };
+export const WEB_HOST: SimulatedHostOptions = { ...(example('host.json') as object), endpoints: [] };
 
 export const FACTS = { build: 20348, processorCount: 8 };
 
