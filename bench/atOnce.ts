@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createProvisioner } from '../src/index.ts';
-import { simulatedHost } from '../src/testing/index.ts';
+import { difference, simulatedHost } from '../src/testing/index.ts';
 import { type Benchmark, type Budget, inUnit, type Row } from './measure.ts';
 import { WEB_HOST, webRequest } from './web.ts';
 
@@ -21,13 +21,14 @@ async function timed<T>(work: () => Promise<T>): Promise<{ value: T; ms: number 
 
 async function creates(count: number): Promise<Row> {
   const host = simulatedHost(WEB_HOST);
+  const described = host.snapshot();
   const provisioner = await createProvisioner({ host });
   const requests = Array.from({ length: count }, (_, n) => webRequest(n));
   const before = await heapUsed();
   const created = await timed(() => Promise.all(requests.map((request) => provisioner.create(request).result)));
   const provisioned = await heapUsed();
   const released = await timed(() => Promise.all(created.value.map(({ container }) => container.release())));
-  const left = host.snapshot().filter((line) => !line.startsWith('disk.')).length;
+  const left = difference(described, host.snapshot()).appeared.filter((line) => !line.startsWith('disk.')).length;
   if (left > 0) throw new Error(`${left} things are left on the host after the release of ${count} containers`);
   return {
     name: String(count),
