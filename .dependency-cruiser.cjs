@@ -49,7 +49,7 @@ module.exports = {
       from: { path: '^src/', pathNot: '^src/journal/' },
       to: { path: '^src/journal/intentOf' },
     },
-    { name: 'src-never-imports-tests', severity: 'error', from: { path: '^src/' }, to: { path: '^test/' } },
+    { name: 'src-never-imports-tests', severity: 'error', from: { path: '^src/' }, to: { path: '^(test|bench)/' } },
   ],
   options: {
     parser: 'swc',

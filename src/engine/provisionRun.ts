@@ -39,21 +39,6 @@ export interface ProvisionRunOptions {
   readonly onNotesError: (error: unknown) => void;
 }
 
-const MACHINE_EVENTS: ReadonlyArray<MachineEvent['type']> = [
-  'request.warned',
-  'step.started',
-  'step.skipped',
-  'step.finished',
-  'step.failed',
-  'step.retrying',
-  'step.outcomeUnknown',
-  'provision.cancelRequested',
-  'provision.completed',
-  'provision.held',
-  'release.started',
-  'release.finished',
-];
-
 /** `{ allocating: { mountingLayers: 'activating' } }` as `allocating.mountingLayers.activating`. */
 function pathOf(value: unknown): string {
   if (typeof value === 'string') return value;
@@ -121,7 +106,7 @@ export class ProvisionRun {
     const { containerId, request, takenUp } = this.#options;
     if (takenUp === undefined) this.#notes.started(containerId, request);
     else this.#notes.takenUp();
-    for (const type of MACHINE_EVENTS) this.#actor.on(type, (event) => this.#publish(event));
+    this.#actor.on('*', (event) => this.#publish(event));
     this.#actor.subscribe({
       next: (snapshot) => this.#publishSnapshot(snapshot),
       error: (error) => void this.#crash(error),

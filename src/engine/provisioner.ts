@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { BehaviorSubject, type Observable } from 'rxjs';
+import { map, type Observable, Subject, startWith } from 'rxjs';
 import { v4 as uuid } from 'uuid';
 import { actorsOn } from '../actors/hostActors.ts';
 import { Runs } from '../actors/run.ts';
@@ -87,7 +87,8 @@ function copyOf(request: CreateRequest): CreateRequest {
 
 class HostProvisioner implements Provisioner {
   readonly provisions$: Provisioner['provisions$'];
-  readonly #list = new BehaviorSubject<readonly Provision[]>([]);
+  readonly #listed = new Set<Provision>();
+  readonly #listChanges = new Subject<void>();
   readonly #byContainer = new Map<ContainerId, Known>();
   readonly #running = new Map<ProvisionId, ProvisionRun>();
   readonly #options: ProvisionerOptions;
@@ -111,7 +112,12 @@ class HostProvisioner implements Provisioner {
     });
     this.#machine = createContainer.provide({ actors: actorsOn(this.#runs) });
     this.#inspect = options.inspect === undefined ? undefined : isolatedInspect(options.inspect, warn('an inspector'));
-    this.provisions$ = new IsolatedObservable(this.#list, warn('a subscriber of provisions$'), 'latest');
+    // The list is copied for whoever looks, and not at each change: there may be thousands.
+    const lists = this.#listChanges.pipe(
+      startWith(undefined),
+      map(() => [...this.#listed]),
+    );
+    this.provisions$ = new IsolatedObservable(lists, warn('a subscriber of provisions$'), 'latest');
   }
 
   create(request: CreateRequest, { signal }: CreateOptions = {}): Provision {
@@ -137,7 +143,7 @@ class HostProvisioner implements Provisioner {
   }
 
   async takeUp(id: ProvisionId): Promise<Provision> {
-    const known = this.#list.value.find((provision) => provision.id === id);
+    const known = [...this.#listed].find((provision) => provision.id === id);
     if (known !== undefined) return known;
     const summary = (await this.runs()).runs.find(({ provisionId }) => provisionId === id);
     if (summary === undefined) throw new RunUnknown(id);
@@ -152,7 +158,7 @@ class HostProvisioner implements Provisioner {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#list.value.map((provision) => provision.cancel('the provisioner is closed')));
+    await Promise.all([...this.#listed].map((provision) => provision.cancel('the provisioner is closed')));
   }
 
   /** An id that cannot be one is refused by the validation; until then the run needs some other name. */
@@ -189,12 +195,14 @@ class HostProvisioner implements Provisioner {
     const id = known.provision.containerId;
     this.#byContainer.set(id, known);
     this.#running.set(known.provision.id, run);
-    this.#list.next([...this.#list.value, known.provision]);
+    this.#listed.add(known.provision);
+    this.#listChanges.next();
     run.recorder.life.state$.subscribe({
       complete: () => {
         this.#byContainer.delete(id);
         this.#running.delete(known.provision.id);
-        this.#list.next(this.#list.value.filter((provision) => provision !== known.provision));
+        this.#listed.delete(known.provision);
+        this.#listChanges.next();
       },
     });
   }

@@ -5,7 +5,7 @@ import type { ComputePort, SystemHandle } from '../port.ts';
 import { runtimeId } from './derived.ts';
 import { objectionTo, standsOn } from './documentChecks.ts';
 import type { Caller } from './faults.ts';
-import type { HostState, SimulatedHandle, SimulatedSystem } from './state.ts';
+import { anyOf, type HostState, type SimulatedHandle, type SimulatedSystem } from './state.ts';
 
 function openHandle(state: HostState, system: SimulatedSystem, process: string): SystemHandle {
   const handle = state.nextHandle;
@@ -34,7 +34,7 @@ function closeHandle(state: HostState, handle: number): void {
   if (open === undefined) return;
   state.handles.delete(handle);
   const { system } = open;
-  const isLast = ![...state.handles.values()].some((other) => other.system === system);
+  const isLast = !anyOf(state.handles.values(), (other) => other.system === system);
   if (isLast && system.endsWithLastHandle && system.state !== 'Stopped') exit(state, system);
 }
 

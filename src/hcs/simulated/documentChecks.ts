@@ -1,5 +1,5 @@
 /** What HCS looks at in a document before it makes a system; the first thing that is wrong is what it answers. */
-import { type HostState, keyOf } from './state.ts';
+import { anyOf, type HostState, keyOf } from './state.ts';
 
 /** Where in the document, and what about it. */
 export interface Objection {
@@ -30,7 +30,7 @@ function* unknownKeys(document: Fields, known: readonly string[]): Generator<Obj
 function isKnownVolume(path: string, state: HostState): boolean {
   const key = keyOf(path);
   if (state.volumes.has(key)) return true;
-  return [...state.layers.values()].some((layer) => layer.prepared && keyOf(layer.volume) === key);
+  return anyOf(state.layers.values(), (layer) => layer.prepared && layer.volumeKey === key);
 }
 
 function* processor(value: unknown, state: HostState): Generator<Objection> {
@@ -76,7 +76,7 @@ function* references(container: Fields, state: HostState): Generator<Objection> 
   }
   if (container.ContainerCredentialGuard === undefined) return;
   const { Cookie } = fieldsOf(container.ContainerCredentialGuard);
-  const known = [...state.credentialGuards.values()].some((instance) => instance.state.Cookie === Cookie);
+  const known = anyOf(state.credentialGuards.values(), (instance) => instance.state.Cookie === Cookie);
   if (!known) yield { path: 'Container.ContainerCredentialGuard.Cookie', reason: 'belongs to no instance' };
 }
 

@@ -4,7 +4,7 @@ import { HostError } from '../hostError.ts';
 import type { LayersPort } from '../port.ts';
 import { layerVolume, nameToGuid } from './derived.ts';
 import type { Caller, CallName } from './faults.ts';
-import { addFile, type HostState, keyOf, type SimulatedLayer } from './state.ts';
+import { addFile, anyOf, type HostState, keyOf, type SimulatedLayer } from './state.ts';
 
 const diskOf = (path: string): string => `${path.replace(/\\+$/, '')}\\sandbox.vhdx`;
 
@@ -21,7 +21,8 @@ function activate(state: HostState, path: string): void {
   const call = 'layers.activate';
   if (!state.files.has(keyOf(diskOf(path)))) throw new HostError(call, HRESULT.fileNotFound, diskOf(path));
   if (state.layers.has(keyOf(path))) throw new HostError(call, HRESULT.sharingViolation);
-  state.layers.set(keyOf(path), { path, volume: state.layerMountPath || layerVolume(path), prepared: false });
+  const volume = state.layerMountPath || layerVolume(path);
+  state.layers.set(keyOf(path), { path, volume, volumeKey: keyOf(volume), prepared: false });
   state.effects.push({ effect: 'layer.activate', path });
 }
 
@@ -32,7 +33,7 @@ function activeLayer(state: HostState, call: CallName, path: string): SimulatedL
 }
 
 function isInUse(state: HostState, layer: SimulatedLayer): boolean {
-  return [...state.systems.values()].some((system) => system.volume === keyOf(layer.volume));
+  return anyOf(state.systems.values(), (system) => system.volume === layer.volumeKey);
 }
 
 function deactivate(state: HostState, path: string): void {

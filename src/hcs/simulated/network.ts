@@ -3,15 +3,13 @@ import { HRESULT } from '../codeTable.ts';
 import { HostError } from '../hostError.ts';
 import type { NetworkPort } from '../port.ts';
 import type { Caller, CallName } from './faults.ts';
-import type { HostState, SimulatedNamespace } from './state.ts';
+import { anyOf, type HostState, type SimulatedNamespace } from './state.ts';
 
 function namespaceOf(state: HostState, call: CallName, id: NamespaceId): SimulatedNamespace {
   const namespace = state.namespaces.get(id.toLowerCase());
   if (namespace === undefined) throw new HostError(call, HRESULT.elementNotFound, `there is no namespace ${id}`);
   return namespace;
 }
-
-const same = (a: string) => (b: string) => a.toLowerCase() === b.toLowerCase();
 
 function modify(id: NamespaceId, RequestType: 'Add' | 'Remove', EndpointId: EndpointId) {
   return {
@@ -27,26 +25,28 @@ function addEndpoint(state: HostState, id: NamespaceId, endpoint: EndpointId): v
   if (state.endpoints !== undefined && !state.endpoints.has(endpoint.toLowerCase())) {
     throw new HostError(call, HRESULT.endpointNotFound);
   }
-  const taken = [...state.namespaces.values()].some(({ endpoints }) => endpoints.some(same(endpoint)));
-  if (taken) throw new HostError(call, HRESULT.endpointInNamespace);
+  if (state.attachedEndpoints.has(endpoint.toLowerCase())) throw new HostError(call, HRESULT.endpointInNamespace);
   namespace.endpoints.push(endpoint);
+  state.attachedEndpoints.add(endpoint.toLowerCase());
   state.effects.push(modify(id, 'Add', endpoint));
 }
 
 function removeEndpoint(state: HostState, id: NamespaceId, endpoint: EndpointId): void {
   const { endpoints } = namespaceOf(state, 'network.removeEndpoint', id);
-  const index = endpoints.findIndex(same(endpoint));
+  const index = endpoints.findIndex((member) => member.toLowerCase() === endpoint.toLowerCase());
   if (index < 0) throw new HostError('network.removeEndpoint', HRESULT.endpointNotAttached);
   endpoints.splice(index, 1);
+  state.attachedEndpoints.delete(endpoint.toLowerCase());
   state.effects.push(modify(id, 'Remove', endpoint));
 }
 
 function deleteNamespace(state: HostState, id: NamespaceId): void {
   const call = 'network.deleteNamespace';
   const namespace = namespaceOf(state, call, id);
-  const used = [...state.systems.values()].some((system) => system.namespace === id.toLowerCase());
+  const key = id.toLowerCase();
+  const used = anyOf(state.systems.values(), (system) => system.namespace === key);
   if (used || namespace.endpoints.length > 0) throw new HostError(call, HRESULT.entityHasReferences);
-  state.namespaces.delete(id.toLowerCase());
+  state.namespaces.delete(key);
   state.effects.push({ effect: 'namespace.delete', id });
 }
 

@@ -3,7 +3,7 @@ import { type HostState, keyOf, parentOf } from './state.ts';
 /** Everything that is alive on the host, a line each, sorted. */
 export function snapshotOf(state: HostState): readonly string[] {
   const scratches = [...state.madeScratches.values()];
-  const holdsScratch = (folder: string) => scratches.some((scratch) => isAtOrAbove(folder, scratch));
+  const holdingScratch = new Set(scratches.flatMap(foldersOf));
   return [
     ...[...state.systems.values()].map(({ id }) => `computeSystem ${id}`),
     ...[...state.handles.values()].map(({ system }) => `handle.computeSystem ${system.id}`),
@@ -15,15 +15,15 @@ export function snapshotOf(state: HostState): readonly string[] {
     ...[...state.layers.values()].filter(({ prepared }) => prepared).map(({ path }) => `preparedLayer ${path}`),
     ...[...state.credentialGuards.values()].map(({ id }) => `ccgInstance ${id}`),
     ...scratches.map((path) => `disk.scratchLayer ${path}`),
-    ...[...state.madeFolders.values()].filter((path) => !holdsScratch(path)).map((path) => `disk.folder ${path}`),
+    ...[...state.madeFolders.values()]
+      .filter((path) => !holdingScratch.has(keyOf(path)))
+      .map((path) => `disk.folder ${path}`),
   ].sort();
 }
 
-function isAtOrAbove(folder: string, path: string): boolean {
-  for (let at = path; at !== ''; at = parentOf(at)) {
-    if (keyOf(at) === keyOf(folder)) return true;
-  }
-  return false;
+/** The keys of a path and of all the folders above it. */
+function foldersOf(path: string): readonly string[] {
+  return path === '' ? [] : [keyOf(path), ...foldersOf(parentOf(path))];
 }
 
 export interface SnapshotDifference {

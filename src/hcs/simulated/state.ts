@@ -35,6 +35,8 @@ export interface SimulatedFile {
 export interface SimulatedLayer {
   readonly path: string;
   readonly volume: string;
+  /** How the volume is looked up. */
+  readonly volumeKey: string;
   prepared: boolean;
 }
 
@@ -51,6 +53,8 @@ export interface HostState {
   readonly systems: Map<string, SimulatedSystem>;
   readonly handles: Map<number, SimulatedHandle>;
   readonly namespaces: Map<string, SimulatedNamespace>;
+  /** The endpoints that are in some namespace, lower case. */
+  readonly attachedEndpoints: Set<string>;
   readonly layers: Map<string, SimulatedLayer>;
   readonly credentialGuards: Map<string, { readonly id: string; readonly state: CredentialGuardState }>;
   readonly files: Map<string, SimulatedFile>;
@@ -104,6 +108,12 @@ export function parentOf(path: string): string {
   return end < 0 ? '' : trimmed.slice(0, end);
 }
 
+/** Whether one of `values` is so: looks no further, and copies nothing. */
+export function anyOf<T>(values: Iterable<T>, isSo: (value: T) => boolean): boolean {
+  for (const value of values) if (isSo(value)) return true;
+  return false;
+}
+
 /** Adds a file or folder with all the folders above it. */
 export function addFile(state: Pick<HostState, 'files'>, file: SimulatedHostFile): void {
   const type = file.dir === true ? 'directory' : 'file';
@@ -129,6 +139,9 @@ export function stateOf(description: HostDescription): HostState {
     handles: new Map(),
     namespaces: new Map(
       namespaces.map(({ id, endpoints: members }) => [id.toLowerCase(), { id, endpoints: [...(members ?? [])] }]),
+    ),
+    attachedEndpoints: new Set(
+      namespaces.flatMap(({ endpoints: members }) => (members ?? []).map((id) => id.toLowerCase())),
     ),
     layers: new Map(),
     credentialGuards: new Map(),

@@ -76,6 +76,14 @@ function restoreHandles(state: HostState, kept: KeptState): void {
   }
 }
 
+/** What namespaces hold is told twice, so that nobody has to search them. */
+function noteAttachedEndpoints({ attachedEndpoints, namespaces }: HostState): void {
+  attachedEndpoints.clear();
+  for (const { endpoints } of namespaces.values()) {
+    for (const endpoint of endpoints) attachedEndpoints.add(endpoint.toLowerCase());
+  }
+}
+
 /** Makes `state` what was kept, on top of the host as it was described; `specs` are the secrets of this process. */
 export function restore(
   state: HostState,
@@ -93,6 +101,7 @@ export function restore(
   );
   refill(state.namespaces, copies, kept.namespaces);
   for (const key of kept.namespacesGone) state.namespaces.delete(key);
+  noteAttachedEndpoints(state);
   refill(state.layers, kept.layers);
   refill(
     state.credentialGuards,
