@@ -20,8 +20,12 @@ export async function initialize(run: Run, runs: Runs, request: CreateRequest) {
   return { facts, settings: settingsOf(request, facts, runs.dependencies) };
 }
 
-async function gatherEvidence(run: Run, spec: OciSpec, request: CreateRequest): Promise<HostEvidence> {
-  const needed = evidenceNeeded(spec, request);
+async function gatherEvidence(
+  run: Run,
+  spec: OciSpec,
+  { request, settings }: Pick<ValidateInput, 'request' | 'settings'>,
+): Promise<HostEvidence> {
+  const needed = evidenceNeeded(spec, request, settings);
   const paths: Record<string, 'file' | 'directory' | 'missing'> = {};
   const contents: Record<string, string> = {};
   for (const path of new Set(needed.paths)) {
@@ -66,7 +70,7 @@ interface ValidateInput {
 /** @throws {Failure} with every finding, before anything is acquired. */
 export async function validate(run: Run, { request, settings, facts }: ValidateInput): Promise<Validated> {
   const { spec, findings: malformed } = parseSpec(request.spec);
-  const evidence = await gatherEvidence(run, spec, request);
+  const evidence = await gatherEvidence(run, spec, { request, settings });
   const { findings, warnings } = validateRequest({ request, spec, settings, facts, evidence });
   const wrong = [...malformed, ...findings.filter((finding) => !isFollowUp(finding, malformed))];
   if (wrong.length > 0) refuse(wrong);

@@ -1,13 +1,23 @@
-import { gmsaCredentialSpec, memorySizeInMb, storageQos } from '../oci/resources.ts';
+import type { HostedAllocations } from '../domain/allocations.ts';
+import { memorySizeInMb } from '../oci/resources.ts';
+import { containerConfigV1 } from './containerConfigV1.ts';
 import { assignedDevices, deviceNamespace } from './devices.ts';
+import { linuxHostedSystem } from './hostedLinux.ts';
 import type { DocumentInput } from './input.ts';
-import { mappedDirectories, mappedDirectoriesV1, mappedPipes, mappedPipesV1 } from './mounts.ts';
-import { dnsSearchList, networkingOf } from './networking.ts';
+import { mappedDirectories, mappedPipes } from './mounts.ts';
+import { networkingOf } from './networking.ts';
 import { present } from './present.ts';
 import { processorOf } from './processor.ts';
 import { registryValues } from './registry.ts';
-import type { ComputeSystemDocument, ContainerConfigV1, ContainerDocument } from './schema.ts';
-import { storageOf, volumePath } from './storage.ts';
+import type {
+  ComputeSystemDocument,
+  ContainerConfigV1,
+  ContainerDocument,
+  HostedSystemDocument,
+  LinuxHostedSystem,
+  WindowsHostedSystem,
+} from './schema.ts';
+import { storageOf } from './storage.ts';
 
 function containerOf(input: DocumentInput): ContainerDocument {
   const { spec, allocations } = input;
@@ -16,7 +26,7 @@ function containerOf(input: DocumentInput): ContainerDocument {
   return {
     Storage: storageOf(input),
     Processor: present({ Count: processor.count, Maximum: processor.limit, Weight: processor.weight }),
-    RegistryChanges: { AddValues: registryValues(spec) },
+    RegistryChanges: { AddValues: registryValues(input) },
     ...present({
       GuestOs: (spec.hostname ?? '') === '' ? undefined : { HostName: spec.hostname ?? '' },
       MappedDirectories: mappedDirectories(input),
@@ -24,7 +34,7 @@ function containerOf(input: DocumentInput): ContainerDocument {
       Memory: memory > 0 ? { SizeInMB: memory } : undefined,
       Networking: networkingOf(input),
       ContainerCredentialGuard: allocations.credentialGuard,
-      AssignedDevices: assignedDevices(spec),
+      AssignedDevices: assignedDevices(input),
       AdditionalDeviceNamespace: deviceNamespace(allocations.deviceExtensions),
     }),
   };
@@ -40,49 +50,38 @@ function computeSystemOf(input: DocumentInput): ComputeSystemDocument {
   };
 }
 
-function limitsV1(input: DocumentInput) {
-  const processor = processorOf(input);
-  const { bandwidth, iops } = storageQos(input.spec);
-  return present({
-    ProcessorCount: processor.count,
-    ProcessorWeight: processor.weight,
-    ProcessorMaximum: processor.limit,
-    StorageIOPSMaximum: iops,
-    StorageBandwidthMaximum: bandwidth,
-    MemoryMaximumInMB: memorySizeInMb(input.spec),
-  });
+type Vm = NonNullable<DocumentInput['settings']['vm']>;
+
+function hostedSystemOf(
+  input: DocumentInput,
+  hosted: HostedAllocations,
+  guest: Vm['guest'],
+): WindowsHostedSystem | LinuxHostedSystem {
+  if (guest === 'linux') return linuxHostedSystem(input, hosted);
+  return { SchemaVersion: { Major: 2, Minor: 1 }, Container: containerOf(input) };
 }
 
-function containerConfigV1(input: DocumentInput): ContainerConfigV1 {
-  const { spec, settings, allocations } = input;
-  const { windows } = spec;
+/** @throws {RangeError} when the allocations do not say where things are in the VM. */
+function hostedDocument(input: DocumentInput, vm: Vm): HostedSystemDocument {
+  const { hosted } = input.allocations;
+  if (hosted === undefined) throw new RangeError(`nothing is known of the container in the VM ${vm.id}`);
   return {
-    SystemType: 'Container',
-    Name: settings.id,
-    Layers: allocations.layers.map(({ id, path }) => ({ ID: id, Path: path })),
-    HvPartition: false,
-    ...limitsV1(input),
-    ...present({
-      Owner: settings.owner,
-      VolumePath: volumePath(input),
-      IgnoreFlushesDuringBoot: windows?.ignoreFlushesDuringBoot,
-      LayerFolderPath: windows?.layerFolders?.at(-1),
-      Credentials: gmsaCredentialSpec(spec),
-      HostName: spec.hostname,
-      MappedDirectories: mappedDirectoriesV1(input),
-      MappedPipes: mappedPipesV1(input),
-      NetworkSharedContainerName: windows?.network?.networkSharedContainerName,
-      EndpointList: windows?.network?.endpointList,
-      AllowUnqualifiedDNSQuery: windows?.network?.allowUnqualifiedDNSQuery,
-      DNSSearchList: dnsSearchList(input),
-    }),
+    ...present({ Owner: vm.owner }),
+    SchemaVersion: { Major: 2, Minor: 1 },
+    HostingSystemId: vm.id,
+    HostedSystem: hostedSystemOf(input, hosted, vm.guest),
+    ShouldTerminateOnLastHandleClosed: input.settings.lifetime === 'process',
   };
 }
 
 /**
- * The document that makes HCS create the container: schema 2.1 `ComputeSystem` or schema 1.0 `ContainerConfig`, by
- * `settings.schema`. Pure: nothing but the input decides.
+ * The document that makes HCS create the container: schema 2.1 `ComputeSystem`, hosted by a VM or not, or schema 1.0
+ * `ContainerConfig`, by `settings.vm` and `settings.schema`. Pure: nothing but the input decides.
  */
-export function containerDocument(input: DocumentInput): ComputeSystemDocument | ContainerConfigV1 {
-  return input.settings.schema === 'v1' ? containerConfigV1(input) : computeSystemOf(input);
+export function containerDocument(
+  input: DocumentInput,
+): ComputeSystemDocument | HostedSystemDocument | ContainerConfigV1 {
+  const { schema, vm } = input.settings;
+  if (vm !== undefined) return hostedDocument(input, vm);
+  return schema === 'v1' ? containerConfigV1(input) : computeSystemOf(input);
 }

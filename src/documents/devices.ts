@@ -1,10 +1,12 @@
 import { DEVICE_ID_TYPE } from '../oci/devices.ts';
-import type { OciSpec } from '../oci/spec.ts';
+import type { DocumentInput } from './input.ts';
 import { present } from './present.ts';
 import type { AssignedDevice } from './schema.ts';
 
-export function assignedDevices(spec: OciSpec): readonly AssignedDevice[] {
-  return (spec.windows?.devices ?? []).map(({ id = '', idType }) =>
+/** The devices of the spec; in a VM what they have become there. */
+export function assignedDevices({ spec, allocations }: DocumentInput): readonly AssignedDevice[] {
+  const devices = allocations.hosted?.devices ?? spec.windows?.devices ?? [];
+  return devices.map(({ id = '', idType }) =>
     idType === DEVICE_ID_TYPE.locationPath
       ? { Type: 'DeviceInstance', ...present({ LocationPath: id }) }
       : present({ InterfaceClassGuid: id }),

@@ -1,21 +1,38 @@
-import { isNamedPipe, isReadOnly, pipeName } from '../oci/mounts.ts';
+import { isDisk, isNamedPipe, isReadOnly, type Mount, mountKindOf, pipeName } from '../oci/mounts.ts';
 import type { DocumentInput } from './input.ts';
 import { present } from './present.ts';
 import type { ContainerConfigV1, MappedDirectory, MappedDirectoryV1, MappedPipe } from './schema.ts';
 
-/** Folders and files, by the paths that they were resolved to. */
-export function mappedDirectories({ spec, allocations }: DocumentInput): readonly MappedDirectory[] {
-  return (spec.mounts ?? []).flatMap((mount, index) => {
-    if (isNamedPipe(mount.source ?? '')) return [];
-    const HostPath = allocations.mountSources[index] ?? mount.source ?? '';
-    return present({ HostPath, ContainerPath: mount.destination, ReadOnly: isReadOnly(mount) });
-  });
+/** Where HCS, or the guest of a hosting VM, finds the source of a mount; null: the document says nothing of it. */
+function sourceOf({ spec, allocations }: DocumentInput, index: number): string | null {
+  if (allocations.hosted !== undefined) return allocations.hosted.mounts[index] ?? null;
+  return allocations.mountSources[index] ?? spec.mounts?.[index]?.source ?? '';
 }
 
-export function mappedPipes({ spec }: DocumentInput): readonly MappedPipe[] {
-  return (spec.mounts ?? []).flatMap(({ source = '', destination = '' }) =>
-    isNamedPipe(source) ? present({ ContainerPipeName: pipeName(destination), HostPath: source }) : [],
-  );
+function directoryOf(input: DocumentInput, mount: Mount, index: number): readonly MappedDirectory[] {
+  const source = sourceOf(input, index);
+  if (source === null) return [];
+  return [present({ HostPath: source, ContainerPath: mount.destination, ReadOnly: isReadOnly(mount) })];
+}
+
+/** Folders and files, by the paths that they were resolved to; in a VM also its disks, which come last. */
+export function mappedDirectories(input: DocumentInput): readonly MappedDirectory[] {
+  const mounts = (input.spec.mounts ?? []).map((mount, index) => ({ mount, index }));
+  const folders = mounts.filter(({ mount }) => !isNamedPipe(mount.source ?? ''));
+  const isVmDisk = (mount: Mount) => input.settings.vm !== undefined && isDisk(mountKindOf(mount, 'windows'));
+  const disksLast = [
+    ...folders.filter(({ mount }) => !isVmDisk(mount)),
+    ...folders.filter(({ mount }) => isVmDisk(mount)),
+  ];
+  return disksLast.flatMap(({ mount, index }) => directoryOf(input, mount, index));
+}
+
+export function mappedPipes({ spec, allocations }: DocumentInput): readonly MappedPipe[] {
+  return (spec.mounts ?? []).flatMap(({ source = '', destination = '' }, index) => {
+    if (!isNamedPipe(source)) return [];
+    const HostPath = allocations.hosted?.mounts[index] ?? source;
+    return present({ ContainerPipeName: pipeName(destination), HostPath });
+  });
 }
 
 /** Schema 1.0 takes the paths of the spec and resolves them itself. */

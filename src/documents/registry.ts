@@ -1,5 +1,5 @@
 import { ANNOTATION, annotation } from '../oci/annotations.ts';
-import type { OciSpec } from '../oci/spec.ts';
+import type { DocumentInput } from './input.ts';
 import type { RegistryValue } from './schema.ts';
 
 const INT32_MAX = 2 ** 31 - 1;
@@ -18,9 +18,9 @@ const NEVER_KILL_BY_ITSELF: RegistryValue = {
   StringValue: String(INT32_MAX),
 };
 
-/** Where user-mode dumps of processes in the container go, when they are asked for. */
-function dumpValues(spec: OciSpec): readonly RegistryValue[] {
-  const folder = annotation(spec, ANNOTATION.dumpLocation) ?? '';
+/** Where user-mode dumps of processes in the container go: what the spec says comes before what its VM says. */
+function dumpValues({ spec, settings }: DocumentInput): readonly RegistryValue[] {
+  const folder = annotation(spec, ANNOTATION.dumpLocation) ?? settings.vm?.processDumpFolder ?? '';
   if (folder === '') return [];
   const type = annotation(spec, ANNOTATION.dumpType) === 'mini' ? DUMP_TYPE.mini : DUMP_TYPE.full;
   return [
@@ -29,6 +29,6 @@ function dumpValues(spec: OciSpec): readonly RegistryValue[] {
   ];
 }
 
-export function registryValues(spec: OciSpec): readonly RegistryValue[] {
-  return [NEVER_KILL_BY_ITSELF, ...dumpValues(spec)];
+export function registryValues(input: DocumentInput): readonly RegistryValue[] {
+  return [NEVER_KILL_BY_ITSELF, ...dumpValues(input)];
 }

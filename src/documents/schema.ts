@@ -1,4 +1,4 @@
-/** The HCS documents of a process-isolated container: what is left out is absent, never null. */
+/** The HCS documents of a container: what is left out is absent, never null. */
 import type { CredentialGuardState } from '../domain/allocations.ts';
 
 export interface LayerDocument {
@@ -25,7 +25,7 @@ export interface ProcessorDocument {
 
 export interface StorageDocument {
   readonly Layers?: readonly LayerDocument[];
-  /** The volume of the mounted scratch, with a trailing backslash. */
+  /** The volume of the mounted scratch, with a trailing backslash; in a VM the root of the container. */
   readonly Path?: string;
   readonly QoS?: { readonly IopsMaximum?: number; readonly BandwidthMaximum?: number };
 }
@@ -70,8 +70,37 @@ export interface ContainerDocument {
 /** Schema 2.1, `ComputeSystem`. */
 export interface ComputeSystemDocument {
   readonly Owner?: string;
-  readonly SchemaVersion: { readonly Major: 2; readonly Minor: 1 };
+  readonly SchemaVersion: SchemaVersion;
   readonly Container: ContainerDocument;
+  readonly ShouldTerminateOnLastHandleClosed: boolean;
+}
+
+interface SchemaVersion {
+  readonly Major: 2;
+  readonly Minor: 1;
+}
+
+export interface WindowsHostedSystem {
+  readonly SchemaVersion: SchemaVersion;
+  readonly Container: ContainerDocument;
+}
+
+export interface LinuxHostedSystem {
+  readonly SchemaVersion: SchemaVersion;
+  /** The folder of the container in the guest. */
+  readonly OciBundlePath: string;
+  /** The OCI spec with the paths of the guest. */
+  readonly OciSpecification: object;
+  /** '' when the container has no scratch. */
+  readonly ScratchDirPath: string;
+}
+
+/** Schema 2.1, `ComputeSystem` of a container in a VM that is there. */
+export interface HostedSystemDocument {
+  readonly Owner?: string;
+  readonly SchemaVersion: SchemaVersion;
+  readonly HostingSystemId: string;
+  readonly HostedSystem: WindowsHostedSystem | LinuxHostedSystem;
   readonly ShouldTerminateOnLastHandleClosed: boolean;
 }
 
@@ -104,7 +133,9 @@ export interface ContainerConfigV1 {
   readonly HostName?: string;
   readonly MappedDirectories?: readonly MappedDirectoryV1[];
   readonly MappedPipes?: ReadonlyArray<{ readonly HostPath: string; readonly ContainerPipeName: string }>;
-  readonly HvPartition: false;
+  readonly HvPartition: boolean;
+  /** What the container's own VM boots from; only with a partition of its own. */
+  readonly HvRuntime?: { readonly ImagePath: string };
   readonly NetworkSharedContainerName?: string;
   readonly EndpointList?: readonly string[];
   readonly AllowUnqualifiedDNSQuery?: boolean;

@@ -15,9 +15,10 @@ function withBackslash(path: string): string {
 export function storageOf(input: DocumentInput): StorageDocument {
   const { bandwidth, iops } = storageQos(input.spec);
   const hasQos = bandwidth > 0 || iops > 0;
+  const { hosted, layers } = input.allocations;
   return present({
-    Layers: input.allocations.layers.map(({ id, path }) => ({ Id: id, Path: path })),
-    Path: withBackslash(volumePath(input)),
+    Layers: (hosted?.layers ?? layers).map(({ id, path }) => ({ Id: id, Path: path })),
+    Path: hosted?.rootPath ?? withBackslash(volumePath(input)),
     QoS: hasQos ? present({ IopsMaximum: iops, BandwidthMaximum: bandwidth }) : undefined,
   });
 }

@@ -26,6 +26,8 @@ export interface Allocations {
   readonly credentialGuard?: CredentialGuardState;
   /** The parsed contents of the device extension files, in the order of the annotation. */
   readonly deviceExtensions: readonly object[];
+  /** Schema 1.0 with Hyper-V isolation: the folder that HCS boots the container's own VM from. */
+  readonly utilityVmImage?: string;
   /** Where things are in the guest of the hosting VM; absent for a container without one. */
   readonly hosted?: HostedAllocations;
 }

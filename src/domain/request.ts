@@ -50,4 +50,6 @@ export interface Settings {
   /** The VM that hosts the container; absent for one without. */
   readonly vm?: VmTraits;
   readonly scaleCpuLimitsToVm: boolean;
+  /** The host path of device-util.exe, the tool that lists the devices of a Windows guest; absent: there is none. */
+  readonly deviceUtil?: string;
 }

@@ -131,6 +131,8 @@ export type UtilityVmRequest = WindowsVmRequest | LinuxVmRequest;
 /** What a VM says of itself to those that put containers into it. */
 export interface VmTraits {
   readonly id: string;
+  /** The Owner of its compute system, which its containers carry too. */
+  readonly owner: string;
   readonly guest: 'windows' | 'linux';
   /** The processors that it has, which may be fewer than were asked for. */
   readonly processorCount: number;

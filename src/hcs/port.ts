@@ -3,6 +3,7 @@
  * A method that acquires something takes an {@link Intent}: the proof that the ledger already knows.
  */
 import type { CredentialGuardState, LayerDescriptor } from '../domain/allocations.ts';
+import type { GuestProcess, GuestProcessResult } from '../domain/guestProcess.ts';
 import type { HostFacts } from '../domain/host.ts';
 import type { ContainerId, EndpointId, NamespaceId, VmId } from '../domain/ids.ts';
 import type { ModifySettingRequest } from '../domain/modifyRequest.ts';
@@ -59,25 +60,6 @@ export interface NetworkPort {
   removeEndpoint(namespace: NamespaceId, endpoint: EndpointId): Promise<void>;
   /** The endpoint as the host's network service describes it. Rejects with ENDPOINT_NOT_FOUND. */
   queryEndpoint(id: EndpointId): Promise<HnsEndpoint>;
-}
-
-/** A process to run in a guest (HCS: ProcessParameters). One of the pipes carries its output. */
-export interface GuestProcess {
-  /** For a Windows guest. */
-  readonly CommandLine?: string;
-  /** For a Linux guest. */
-  readonly CommandArgs?: readonly string[];
-  readonly User?: string;
-  readonly WorkingDirectory: string;
-  readonly Environment?: Readonly<Record<string, string>>;
-  readonly CreateStdOutPipe?: true;
-  readonly CreateStdErrPipe?: true;
-}
-
-export interface GuestProcessResult {
-  readonly exitCode: number;
-  /** What came out of the pipes that were asked for. */
-  readonly output: string;
 }
 
 /**

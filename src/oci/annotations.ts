@@ -2,7 +2,7 @@ import { type Finding, pointer } from '../domain/finding.ts';
 import type { OciSpec } from './spec.ts';
 import type { VM_ANNOTATION } from './vm/annotationNames.ts';
 
-/** The annotations that a process-isolated create reads. */
+/** The annotations that a create of a container reads. */
 export const ANNOTATION = {
   processorCount: 'io.microsoft.container.processor.count',
   processorLimit: 'io.microsoft.container.processor.limit',
@@ -14,6 +14,8 @@ export const ANNOTATION = {
   dumpType: 'io.microsoft.wcow.processdumptype',
   disableGmsa: 'io.microsoft.container.wcow.gmsa.disable',
   deviceExtensions: 'io.microsoft.container.wcow.deviceextensions',
+  kernelDrivers: 'io.microsoft.virtualmachine.kerneldrivers',
+  privileged: 'io.microsoft.virtualmachine.lcow.privileged',
   containerType: 'io.kubernetes.cri.container-type',
   sandboxId: 'io.kubernetes.cri.sandbox-id',
 } as const;
@@ -69,6 +71,7 @@ const EXPECTED: readonly ExpectedAnnotation[] = [
   { name: ANNOTATION.storageBandwidth, type: 'number' },
   { name: ANNOTATION.storageIops, type: 'number' },
   { name: ANNOTATION.disableGmsa, type: 'boolean' },
+  { name: ANNOTATION.privileged, type: 'boolean' },
 ];
 
 /** A warning for each annotation that is set to something that cannot be read as its type. */

@@ -80,6 +80,7 @@ describe('settings', () => {
       networkNamespace: '',
       keepOnFailure: false,
       lifetime: 'process',
+      scaleCpuLimitsToVm: false,
     });
     expect(settingsOf({ spec: {}, keepOnFailure: true }, facts, DEFAULTS).keepOnFailure).toBe(true);
     expect(settingsOf({ spec: {}, doNotReleaseResourcesOnFailure: true }, facts, DEFAULTS).keepOnFailure).toBe(true);

@@ -1,52 +1,96 @@
-import type { Finding } from '../../domain/finding.ts';
+import { type Finding, pointer } from '../../domain/finding.ts';
+import type { VmTraits } from '../../domain/utilityVm.ts';
 import { ANNOTATION, annotation, annotationPointer } from '../annotations.ts';
+import { hasOwnVm } from '../hyperv.ts';
 import type { OciSpec } from '../spec.ts';
 import type { ValidationInput } from './input.ts';
 import { layerFindings } from './layers.ts';
 
 const VOLUME = /^\\\\\?\\Volume\{[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}\\?$/i;
 
-function isolationFindings(spec: OciSpec): Finding[] {
-  const vmRequired = (at: string, what: string): Finding => ({
+const WINDOWS_SECTION_MISSING: Finding = {
+  code: 'windows-section-missing',
+  pointer: '/spec/windows',
+  message: 'the spec has no windows section',
+  hint: 'Add one with the layers of the container in it.',
+};
+
+const SCHEMA_UNSUPPORTED: Finding = {
+  code: 'schema-unsupported',
+  pointer: '/schemaVersion',
+  message: 'schema 1.0 has no Linux containers',
+  hint: 'Leave schemaVersion out, and give the container a utility VM.',
+};
+
+function vmRequired(at: string, what: string): Finding {
+  return {
     code: 'vm-required',
     pointer: at,
     message: `${what} needs a hosting utility VM, and there is none`,
-    hint: 'Leave this section out for a process-isolated Windows container.',
-  });
-  if (spec.linux !== undefined) return [vmRequired('/spec/linux', 'a Linux container')];
-  if (spec.windows === undefined) {
+    hint: 'Name one in vm; or leave this section out for a process-isolated Windows container.',
+  };
+}
+
+/** Whether the spec asks for a VM or not is all the same where there is one; what runs in it is not. */
+function guestFindings({ linux, windows }: OciSpec, guest: VmTraits['guest']): Finding[] {
+  if (linux === undefined && windows === undefined) return [WINDOWS_SECTION_MISSING];
+  const wanted = linux === undefined ? 'windows' : 'linux';
+  if (wanted === guest) return [];
+  return [
+    {
+      code: 'vm-os-mismatch',
+      pointer: pointer('spec', wanted),
+      message: `this is a ${wanted} container, and ${guest} runs in the VM`,
+      hint: `Name a ${wanted} VM in vm; a spec is one for Linux when it has a linux section.`,
+    },
+  ];
+}
+
+function isolationFindings({ spec, settings }: ValidationInput): Finding[] {
+  const { vm, schema } = settings;
+  if (vm !== undefined) return guestFindings(spec, vm.guest);
+  if (spec.linux !== undefined) {
+    return [...(schema === 'v1' ? [SCHEMA_UNSUPPORTED] : []), vmRequired('/spec/linux', 'a Linux container')];
+  }
+  if (spec.windows === undefined) return [WINDOWS_SECTION_MISSING];
+  const isRefused = spec.windows.hyperv !== undefined && !hasOwnVm(spec, settings);
+  return isRefused ? [vmRequired('/spec/windows/hyperv', 'Hyper-V isolation')] : [];
+}
+
+function rootPathFindings({ spec, settings }: ValidationInput): Finding[] {
+  const path = spec.root?.path ?? '';
+  if (path === '' || (settings.vm !== undefined && spec.linux !== undefined)) return [];
+  if (settings.vm !== undefined) {
     return [
       {
-        code: 'windows-section-missing',
-        pointer: '/spec/windows',
-        message: 'the spec has no windows section',
-        hint: 'Add one with the layers of the container in it.',
+        code: 'root-in-vm-unsupported',
+        pointer: '/spec/root/path',
+        message: `root.path ${JSON.stringify(path)} is given, but the layers of a container in a VM are mounted there`,
+        hint: 'Leave root.path empty, and list the layers in windows.layerFolders.',
       },
     ];
   }
-  return spec.windows.hyperv === undefined ? [] : [vmRequired('/spec/windows/hyperv', 'Hyper-V isolation')];
-}
-
-function rootFindings(spec: OciSpec): Finding[] {
-  const path = spec.root?.path ?? '';
-  const findings: Finding[] = [];
-  if (path !== '' && !VOLUME.test(path)) {
-    findings.push({
+  if (VOLUME.test(path)) return [];
+  return [
+    {
       code: 'root-not-a-volume',
       pointer: '/spec/root/path',
       message: `root.path ${JSON.stringify(path)} is not a volume`,
       hint: 'Leave root.path empty to have the layers mounted, or give the volume of mounted layers: \\\\?\\Volume{GUID}\\',
-    });
-  }
-  if (spec.root?.readonly === true && spec.linux === undefined) {
-    findings.push({
-      code: 'root-readonly-unsupported',
-      pointer: '/spec/root/readonly',
-      message: 'a Windows container cannot have a read-only root',
-      hint: 'Set root.readonly to false.',
-    });
-  }
-  return findings;
+    },
+  ];
+}
+
+function rootFindings(input: ValidationInput): Finding[] {
+  const { spec } = input;
+  const readonlyFinding: Finding = {
+    code: 'root-readonly-unsupported',
+    pointer: '/spec/root/readonly',
+    message: 'a Windows container cannot have a read-only root',
+    hint: 'Set root.readonly to false.',
+  };
+  const isRefused = spec.root?.readonly === true && spec.linux === undefined;
+  return [...rootPathFindings(input), ...(isRefused ? [readonlyFinding] : [])];
 }
 
 function podFindings(spec: OciSpec): Finding[] {
@@ -87,6 +131,5 @@ function podFindings(spec: OciSpec): Finding[] {
 
 /** What is wrong with the shape of the container: isolation, layers, root, its place in a pod. */
 export function containerFindings(input: ValidationInput): readonly Finding[] {
-  const { spec } = input;
-  return [...isolationFindings(spec), ...layerFindings(input), ...rootFindings(spec), ...podFindings(spec)];
+  return [...isolationFindings(input), ...layerFindings(input), ...rootFindings(input), ...podFindings(input.spec)];
 }

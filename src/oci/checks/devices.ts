@@ -2,23 +2,34 @@ import { type Finding, pointer } from '../../domain/finding.ts';
 import { BUILD } from '../../domain/host.ts';
 import { ANNOTATION, annotationPointer } from '../annotations.ts';
 import { parseDeviceExtension } from '../deviceExtensions.ts';
-import { DEVICE_ID_TYPE } from '../devices.ts';
+import { KNOWN_DEVICE_ID_TYPES } from '../devices.ts';
 import { deviceExtensionPaths } from '../resources.ts';
 import type { ValidationInput } from './input.ts';
 
-const TYPES: readonly string[] = Object.values(DEVICE_ID_TYPE);
+interface Known {
+  readonly types: readonly string[];
+  readonly by: string;
+}
+
+function knownTypes({ settings: { vm } }: ValidationInput): Known {
+  if (vm === undefined) return { types: KNOWN_DEVICE_ID_TYPES.process, by: 'process isolation' };
+  const types = vm.guest === 'windows' ? KNOWN_DEVICE_ID_TYPES.windowsVm : KNOWN_DEVICE_ID_TYPES.linuxVm;
+  return { types, by: `a ${vm.guest} VM` };
+}
 
 /** Schema 1.0 has no devices: HCS never sees them, and they are not looked at. */
-function typeFindings({ spec, settings }: ValidationInput): Finding[] {
+function typeFindings(input: ValidationInput): Finding[] {
+  const { spec, settings } = input;
   if (settings.schema === 'v1') return [];
+  const { types, by } = knownTypes(input);
   return (spec.windows?.devices ?? []).flatMap(({ id = '', idType = '' }, index) =>
-    TYPES.includes(idType)
+    types.includes(idType)
       ? []
       : {
           code: 'device-type-unsupported',
           pointer: pointer('spec', 'windows', 'devices', index, 'idType'),
-          message: `the device ${id} has the id type '${idType}', which process isolation does not know`,
-          hint: `Use one of: ${TYPES.join(', ')}.`,
+          message: `the device ${id} has the id type '${idType}', which ${by} does not know`,
+          hint: `Use one of: ${types.join(', ')}.`,
         },
   );
 }
@@ -61,5 +72,5 @@ function extensionFindings(input: ValidationInput): Finding[] {
 }
 
 export function deviceFindings(input: ValidationInput): readonly Finding[] {
-  return [...typeFindings(input), ...extensionFindings(input)];
+  return [...typeFindings(input), ...(input.spec.linux === undefined ? extensionFindings(input) : [])];
 }

@@ -1,10 +1,11 @@
 import { type Finding, pointer } from '../../domain/finding.ts';
+import { hasOwnVm, utilityVmImage } from '../hyperv.ts';
 import { parentLayers } from '../layers.ts';
 import type { OciSpec } from '../spec.ts';
 import type { ValidationInput } from './input.ts';
+import { linuxLayerFindings } from './vmLayers.ts';
 
 function countFindings(spec: OciSpec): Finding[] {
-  if (spec.linux !== undefined) return [];
   const at = '/spec/windows/layerFolders';
   const folders = spec.windows?.layerFolders ?? [];
   const hint = 'List the folders of the read-only layers, top-most first, and the scratch folder last.';
@@ -18,9 +19,9 @@ function countFindings(spec: OciSpec): Finding[] {
   ];
 }
 
-/** Only where the request asks for it: otherwise nothing was looked at. */
-function folderFindings({ spec, evidence, request }: ValidationInput): Finding[] {
-  if (request.checkLayers !== true) return [];
+/** Only where it was looked at: HCS looks when it mounts, but a share of a VM is made of a folder that is there. */
+function folderFindings({ spec, evidence, request, settings }: ValidationInput): Finding[] {
+  if (request.checkLayers !== true && settings.vm === undefined) return [];
   return parentLayers(spec).flatMap((folder, index) => {
     const found = evidence.paths[folder];
     if (found === undefined || found === 'directory') return [];
@@ -33,7 +34,21 @@ function folderFindings({ spec, evidence, request }: ValidationInput): Finding[]
   });
 }
 
+function ownVmFindings({ spec, settings, evidence }: ValidationInput): Finding[] {
+  if (!hasOwnVm(spec, settings) || utilityVmImage(spec, evidence) !== undefined) return [];
+  return [
+    {
+      code: 'utility-vm-missing',
+      pointer: '/spec/windows/hyperv',
+      message: 'no layer has a UtilityVM folder in it to boot the VM from',
+      hint: 'Name one in windows.hyperv.utilityVMPath, or use a base layer that has it.',
+    },
+  ];
+}
+
 /** What is wrong with the layers: how many there are, and whether they are there. */
 export function layerFindings(input: ValidationInput): readonly Finding[] {
-  return [...countFindings(input.spec), ...folderFindings(input)];
+  const { spec, settings } = input;
+  if (spec.linux !== undefined) return settings.vm === undefined ? [] : linuxLayerFindings(input);
+  return [...countFindings(spec), ...folderFindings(input), ...ownVmFindings(input)];
 }

@@ -1,20 +1,12 @@
 import { type Finding, pointer } from '../../domain/finding.ts';
 import { BUILD } from '../../domain/host.ts';
-import { isNamedPipe, type Mount } from '../mounts.ts';
+import type { VmTraits } from '../../domain/utilityVm.ts';
+import { isNamedPipe, type Mount, mountKindOf } from '../mounts.ts';
 import type { ValidationInput } from './input.ts';
+import { incompleteMount, missingSource } from './mountParts.ts';
+import { vmMountFindings } from './vmMounts.ts';
 
 const TYPES: readonly string[] = ['', 'physical-disk', 'virtual-disk', 'extensible-virtual-disk'];
-
-function incomplete(mount: Mount, index: number): Finding[] {
-  return (['source', 'destination'] as const)
-    .filter((field) => (mount[field] ?? '') === '')
-    .map((field) => ({
-      code: 'mount-incomplete',
-      pointer: pointer('spec', 'mounts', index, field),
-      message: `the mount at ${mount.destination || mount.source || index} has no ${field}`,
-      hint: 'A mount needs a source on the host and a destination in the container.',
-    }));
-}
 
 function unsupportedType({ type = '' }: Mount, index: number): Finding[] {
   if (TYPES.includes(type)) return [];
@@ -24,18 +16,6 @@ function unsupportedType({ type = '' }: Mount, index: number): Finding[] {
       pointer: pointer('spec', 'mounts', index, 'type'),
       message: `the mount type '${type}' is not known to Windows containers`,
       hint: 'Leave the type out for a folder, a file or a named pipe.',
-    },
-  ];
-}
-
-function missingSource({ source = '' }: Mount, index: number, { evidence }: ValidationInput): Finding[] {
-  if (isNamedPipe(source) || evidence.paths[source] !== 'missing') return [];
-  return [
-    {
-      code: 'mount-source-missing',
-      pointer: pointer('spec', 'mounts', index, 'source'),
-      message: `the mount source ${source} does not exist on the host`,
-      hint: 'Make it before the create, or mend the path.',
     },
   ];
 }
@@ -52,11 +32,23 @@ function unsupportedPipe({ source = '' }: Mount, index: number, { facts }: Valid
   ];
 }
 
-export function mountFindings(input: ValidationInput): readonly Finding[] {
+function outsideVm(input: ValidationInput): readonly Finding[] {
   return (input.spec.mounts ?? []).flatMap((mount, index) => [
-    ...incomplete(mount, index),
+    ...incompleteMount(mount, index),
     ...unsupportedType(mount, index),
-    ...missingSource(mount, index, input),
+    ...(isNamedPipe(mount.source ?? '') ? [] : missingSource(mount, index, input)),
     ...unsupportedPipe(mount, index, input),
   ]);
+}
+
+function inVm(input: ValidationInput, guest: VmTraits['guest']): readonly Finding[] {
+  return (input.spec.mounts ?? []).flatMap((mount, index) => [
+    ...(guest === 'windows' ? unsupportedType(mount, index) : []),
+    ...vmMountFindings({ mount, index, kind: mountKindOf(mount, guest), guest }, input),
+  ]);
+}
+
+export function mountFindings(input: ValidationInput): readonly Finding[] {
+  const { vm } = input.settings;
+  return vm === undefined ? outsideVm(input) : inVm(input, vm.guest);
 }

@@ -69,14 +69,16 @@ export function requestFindings(input: ValidationInput): readonly Finding[] {
 
 export function requestWarnings({ request, settings, facts }: ValidationInput): readonly Finding[] {
   const { schemaVersion } = request;
-  if (schemaVersion === undefined || schemaVersion === null || schemaOffered(schemaVersion, facts) !== undefined)
-    return [];
+  if (schemaVersion === undefined || schemaVersion === null) return [];
+  const offered = schemaOffered(schemaVersion, facts);
+  if (offered !== undefined && offered === settings.schema) return [];
+  const where = offered === undefined ? `build ${facts.build}` : 'a hosting VM';
   const asked = `${schemaVersion.major}.${schemaVersion.minor}`;
   return [
     {
       code: 'schema-version-ignored',
       pointer: '/schemaVersion',
-      message: `build ${facts.build} does not offer schema ${asked}: ${settings.schema === 'v1' ? '1.0' : '2.1'} is used`,
+      message: `${where} does not offer schema ${asked}: ${settings.schema === 'v1' ? '1.0' : '2.1'} is used`,
       hint: 'Leave schemaVersion out, or ask for 1.0 or 2.1.',
     },
   ];

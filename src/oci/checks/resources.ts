@@ -1,4 +1,5 @@
 import { type Finding, pointer } from '../../domain/finding.ts';
+import type { Settings } from '../../domain/request.ts';
 import { ANNOTATION, type AnnotationName, annotation, annotationPointer, unsignedAnnotation } from '../annotations.ts';
 import { gmsaCredentialSpec, isGmsaDisabled, memorySizeInMb, processorSettings, storageQos } from '../resources.ts';
 import type { OciSpec } from '../spec.ts';
@@ -79,10 +80,10 @@ function endpointFindings(spec: OciSpec): Finding[] {
   );
 }
 
-function dumpFindings(spec: OciSpec): Finding[] {
+function dumpFindings(spec: OciSpec, { vm }: Settings): Finding[] {
   const type = annotation(spec, ANNOTATION.dumpType) ?? '';
   const known = type === '' || type === 'mini' || type === 'full';
-  if (known || (annotation(spec, ANNOTATION.dumpLocation) ?? '') === '') return [];
+  if (known || (annotation(spec, ANNOTATION.dumpLocation) ?? vm?.processDumpFolder ?? '') === '') return [];
   return [
     {
       code: 'dump-type-invalid',
@@ -93,43 +94,55 @@ function dumpFindings(spec: OciSpec): Finding[] {
   ];
 }
 
-export function resourceFindings({ spec }: ValidationInput): readonly Finding[] {
+/** What windows.resources says is not looked at for a Linux container: linux.resources is the guest's business. */
+export function resourceFindings({ spec, settings }: ValidationInput): readonly Finding[] {
+  const always = [...credentialFindings(spec), ...endpointFindings(spec)];
+  if (spec.linux !== undefined) return always;
+  return [...processorFindings(spec), ...rangeFindings(spec), ...always, ...dumpFindings(spec, settings)];
+}
+
+function countWarnings({ spec, facts, settings: { vm } }: ValidationInput): Finding[] {
+  const { count } = processorSettings(spec);
+  const available = vm?.processorCount ?? facts.processorCount;
+  if (count <= available) return [];
+  const where = vm === undefined ? 'host' : 'VM';
   return [
-    ...processorFindings(spec),
-    ...rangeFindings(spec),
-    ...credentialFindings(spec),
-    ...endpointFindings(spec),
-    ...dumpFindings(spec),
+    {
+      code: 'processor-count-clamped',
+      pointer: at(spec, ANNOTATION.processorCount, 'cpu', 'count'),
+      message: `${count} processors are asked for and the ${where} has ${available}: it gets those`,
+      hint: `Ask for no more than the ${where} has.`,
+    },
   ];
 }
 
-export function resourceWarnings({ spec, facts }: ValidationInput): readonly Finding[] {
-  const { count, limit } = processorSettings(spec);
-  const warnings: Finding[] = [];
-  if (count > facts.processorCount) {
-    warnings.push({
-      code: 'processor-count-clamped',
-      pointer: at(spec, ANNOTATION.processorCount, 'cpu', 'count'),
-      message: `${count} processors are asked for and the host has ${facts.processorCount}: it gets those`,
-      hint: 'Ask for no more than the host has.',
-    });
-  }
-  if (limit > PROCESSOR_LIMIT_MAX) {
-    warnings.push({
+function limitWarnings({ spec }: ValidationInput): Finding[] {
+  const { limit } = processorSettings(spec);
+  if (limit <= PROCESSOR_LIMIT_MAX) return [];
+  return [
+    {
       code: 'processor-limit-out-of-range',
       pointer: at(spec, ANNOTATION.processorLimit, 'cpu', 'maximum'),
       message: `the processor limit ${limit} lies above ${PROCESSOR_LIMIT_MAX}, which is all of the host: HCS may refuse it`,
       hint: 'The limit counts ten-thousandths of all processors; 10000 is no limit.',
-    });
-  }
+    },
+  ];
+}
+
+function credentialWarnings({ spec }: ValidationInput): Finding[] {
   const { credentialSpec } = spec.windows ?? {};
-  if (credentialSpec !== undefined && credentialSpec !== null && typeof credentialSpec !== 'string') {
-    warnings.push({
+  if (credentialSpec === undefined || credentialSpec === null || typeof credentialSpec === 'string') return [];
+  return [
+    {
       code: 'credential-spec-ignored',
       pointer: '/spec/windows/credentialSpec',
       message: 'windows.credentialSpec is not a string and is ignored',
       hint: 'Give the JSON of the credential spec as one string.',
-    });
-  }
-  return warnings;
+    },
+  ];
+}
+
+export function resourceWarnings(input: ValidationInput): readonly Finding[] {
+  const ofProcessors = input.spec.linux === undefined ? [...countWarnings(input), ...limitWarnings(input)] : [];
+  return [...ofProcessors, ...credentialWarnings(input)];
 }

@@ -20,6 +20,7 @@ export function scsiControllers(options: LinuxVmOptions, facts: HostFacts): numb
 export function vmTraits(options: UtilityVmOptions, facts: HostFacts): VmTraits {
   return {
     id: options.id,
+    owner: options.owner,
     guest: options.guest,
     processorCount: assignedProcessors(options, facts),
     physicallyBacked: !options.memoryOvercommit,
