@@ -46,6 +46,7 @@ export type { Waiting } from './engine/waiting.ts';
 export type { HostPort } from './hcs/port.ts';
 export { fileLedgerStore, RunFileUnreadable } from './journal/fileStore.ts';
 export { isOpen, type RunSummary, type StoredRuns } from './journal/runSummary.ts';
+export { fileVmStore, memoryVmStore, type VmStore } from './journal/vmStore.ts';
 export { type LedgerRecord, type LedgerStore, memoryLedgerStore, type RunRecord } from './journal/store.ts';
 export type { ProvisionState, StepState } from './observe/provisionState.ts';
 export type { Watchable } from './observe/recorder.ts';

@@ -1,4 +1,4 @@
-import type { ContainerId } from '../domain/ids.ts';
+import { type ContainerId, vmId } from '../domain/ids.ts';
 import type { Settings } from '../domain/request.ts';
 import type { Resource } from '../domain/resource.ts';
 import { isGone } from '../hcs/hostError.ts';
@@ -26,12 +26,16 @@ async function refuseTaken(run: Run, id: ContainerId): Promise<void> {
   });
 }
 
+/** Makes the compute system: HCS does it, or the guest of the hosting VM. */
 export async function createComputeSystem(run: Run, settings: Settings, document: object): Promise<void> {
-  const { id, schema } = settings;
+  const { id, schema, vm } = settings;
   await refuseTaken(run, id);
-  const resource: Resource<'computeSystem'> = { kind: 'computeSystem', id, schema };
+  const hosted = vm === undefined ? {} : { vm: vmId(vm.id) };
+  const resource: Resource<'computeSystem'> = { kind: 'computeSystem', id, schema, ...hosted };
   const handles = run.handlesOf(id);
-  await run.acquire(STEP, 'compute.create', resource, async (intent) => {
-    handles.push(await run.host.compute.create(intent, document));
+  const { compute, guest } = run.host;
+  const call = vm === undefined ? 'compute.create' : 'guest.createContainer';
+  await run.acquire(STEP, call, resource, async (intent) => {
+    handles.push(await (vm === undefined ? compute.create(intent, document) : guest.createContainer(intent, document)));
   });
 }

@@ -1,11 +1,14 @@
 import type { ContainerId } from '../domain/ids.ts';
 import type { Resource } from '../domain/resource.ts';
 import type { CredentialGuardInstance } from '../hcs/port.ts';
-import type { Allocated, PreparedInput } from '../machines/createContainer/contract.ts';
+import type { Allocated } from '../machines/createContainer/contract.ts';
 import { gmsaCredentialSpec } from '../oci/resources.ts';
+import { attachHvSocket } from '../vm/hvSocket.ts';
 import { Failure } from './faults.ts';
+import { type HostedInput, placeFor } from './hosted/input.ts';
 import { specOf } from './input.ts';
 import type { Run } from './run.ts';
+import { attachToVm } from './vmAttachments.ts';
 
 async function findInstance(run: Run, id: ContainerId): Promise<CredentialGuardInstance | undefined> {
   const instances = await run.step('creatingCredentials', 'credentials.instances', id, () =>
@@ -19,9 +22,17 @@ function fail(code: string, id: ContainerId, message: string, hint: string): nev
   throw new Failure({ code, message, hint, step: 'creatingCredentials', transient: false, resource });
 }
 
+/** The guest reaches the instance over a hypervisor socket, which has to be opened to the VM. */
+async function openServiceToVm(run: Run, input: HostedInput, { hvSocket }: CredentialGuardInstance): Promise<void> {
+  if (hvSocket === undefined) return;
+  const place = placeFor(input, 'creatingCredentials', 'rest')(`service ${hvSocket.serviceId}`);
+  await attachToVm(run, place, (state, holder) => attachHvSocket(state, hvSocket, holder));
+}
+
 /** Makes a credential guard instance under the container's id and reads back what the document needs of it. */
-export async function createCredentials(run: Run, input: PreparedInput): Promise<Allocated> {
-  const { id } = input.settings;
+export async function createCredentials(run: Run, input: HostedInput): Promise<Allocated> {
+  const { id, vm } = input.settings;
+  const inVm = vm !== undefined;
   if ((await findInstance(run, id)) !== undefined) {
     fail(
       'credential-guard-taken',
@@ -32,7 +43,7 @@ export async function createCredentials(run: Run, input: PreparedInput): Promise
   }
   const resource: Resource<'credentialGuard'> = { kind: 'credentialGuard', id };
   await run.acquire('creatingCredentials', 'credentials.addInstance', resource, (intent) =>
-    run.host.credentials.addInstance(intent, gmsaCredentialSpec(specOf(input)) ?? '', 'LRPC'),
+    run.host.credentials.addInstance(intent, gmsaCredentialSpec(specOf(input)) ?? '', inVm ? 'HvSocket' : 'LRPC'),
   );
   const made = await findInstance(run, id);
   if (made === undefined) {
@@ -43,5 +54,6 @@ export async function createCredentials(run: Run, input: PreparedInput): Promise
       'Look at the event log Microsoft-Windows-Containers-CCG/Admin.',
     );
   }
+  if (inVm) await openServiceToVm(run, input, made);
   return { credentialGuard: made.state };
 }

@@ -8,6 +8,11 @@ import { releaseResources } from '../machines/releaseResources.ts';
 import { createComputeSystem } from './computeSystem.ts';
 import { createCredentials } from './credentials.ts';
 import { toFault } from './faults.ts';
+import { assignDevices } from './hosted/devices.ts';
+import { installDrivers } from './hosted/drivers.ts';
+import { mountLayersInVm } from './hosted/layers.ts';
+import { attachMounts } from './hosted/mounts.ts';
+import { joinNetworkOfVm } from './hosted/network.ts';
 import { specOf } from './input.ts';
 import { activateLayer, createScratch, locateVolume, prepareLayer } from './layers.ts';
 import { resolveMounts } from './mounts.ts';
@@ -57,6 +62,11 @@ export function actorsOn(runs: Runs): CreateActors {
   return {
     initialize: inRun(runs, 'initializing', (run, { request }) => initialize(run, runs, request)),
     validate: inRun(runs, 'validating', (run, input) => validate(run, input)),
+    installDrivers: inRun(runs, 'installingDrivers', (run, input) => installDrivers(run, input, input.step)),
+    joinNetworkOfVm: inRun(runs, 'networking', (run, input) => joinNetworkOfVm(run, runs, input)),
+    mountLayersInVm: inRun(runs, 'mountingLayers', (run, input) => mountLayersInVm(run, input)),
+    attachMounts: inRun(runs, 'resolvingMounts', (run, input) => attachMounts(run, input)),
+    assignDevices: inRun(runs, 'assigningDevices', (run, input) => assignDevices(run, runs, input)),
     configureNetwork: inRun(runs, 'networking', (run, input) => configureNetwork(run, runs, input)),
     createScratch: inRun(runs, 'creatingScratch', (run, input) => createScratch(run, input, input.layers ?? [])),
     activateLayer: inRun(runs, 'mountingLayers', (run, input) => activateLayer(run, input)),

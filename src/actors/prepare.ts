@@ -2,8 +2,10 @@
 import type { LayerDescriptor } from '../domain/allocations.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { HostEvidence, HostFacts } from '../domain/host.ts';
+import { vmId } from '../domain/ids.ts';
 import type { CreateRequest, Settings } from '../domain/request.ts';
 import type { StepName } from '../domain/step.ts';
+import type { VmTraits } from '../domain/utilityVm.ts';
 import type { Validated } from '../machines/createContainer/contract.ts';
 import { parseDeviceExtension } from '../oci/deviceExtensions.ts';
 import { parentLayers } from '../oci/layers.ts';
@@ -17,7 +19,14 @@ import type { Run, Runs } from './run.ts';
 
 export async function initialize(run: Run, runs: Runs, request: CreateRequest) {
   const facts = await run.step('initializing', 'facts', 'the host', () => run.host.facts());
-  return { facts, settings: settingsOf(request, facts, runs.dependencies) };
+  const vm = await vmNamedIn(run, request);
+  return { facts, settings: settingsOf(request, facts, { ...runs.dependencies, ...(vm === undefined ? {} : { vm }) }) };
+}
+
+/** undefined when the request names none, or one that nobody knows: then the validation says so. */
+async function vmNamedIn(run: Run, { vm }: CreateRequest): Promise<VmTraits | undefined> {
+  if (typeof vm !== 'string' || vm === '') return undefined;
+  return (await run.vms.read(vmId(vm)))?.traits;
 }
 
 async function gatherEvidence(

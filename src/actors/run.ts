@@ -20,6 +20,8 @@ export interface ActorDependencies {
   readonly clock: Clock;
   /** The Owner of a compute system whose request names none. */
   readonly owner: string;
+  /** The host path of device-util.exe, which lists the devices of a Windows guest; absent: there is none. */
+  readonly deviceUtil?: string;
   /** A new GUID. */
   readonly newId: () => string;
   /** Told of every call to the host and of every change of a ledger. */

@@ -3,6 +3,7 @@ import { actorsOn } from '../actors/hostActors.ts';
 import { type ActorDependencies, Runs } from '../actors/run.ts';
 import { realClock } from '../hcs/clock.ts';
 import { memoryLedgerStore } from '../journal/store.ts';
+import { memoryVmStore } from '../journal/vmStore.ts';
 
 /** The host is all that has to be given. */
 export type HostActorsOptions = Pick<ActorDependencies, 'host'> & Partial<ActorDependencies>;
@@ -12,6 +13,6 @@ export type HostActorsOptions = Pick<ActorDependencies, 'host'> & Partial<ActorD
  * `createActor(createContainer.provide({ actors: hostActors({ host }) }), { input: { provisionId, request } })`.
  */
 export function hostActors(options: HostActorsOptions): ReturnType<typeof actorsOn> {
-  const defaults = { store: memoryLedgerStore(), clock: realClock(), owner: 'slipway', newId: () => uuid() };
+  const defaults = { store: memoryLedgerStore(), vms: memoryVmStore(), clock: realClock(), owner: 'slipway', newId: () => uuid() };
   return actorsOn(new Runs({ ...defaults, ...options }));
 }

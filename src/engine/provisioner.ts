@@ -12,6 +12,7 @@ import { realClock } from '../hcs/clock.ts';
 import type { HostPort } from '../hcs/port.ts';
 import { type StoredRuns, summarize } from '../journal/runSummary.ts';
 import { type LedgerStore, memoryLedgerStore } from '../journal/store.ts';
+import { memoryVmStore, type VmStore } from '../journal/vmStore.ts';
 import { createContainer } from '../machines/createContainer/machine.ts';
 import { IsolatedObservable } from '../observe/isolated.ts';
 import { ProvisionConflict, RunUnknown } from './faults.ts';
@@ -24,6 +25,10 @@ export interface ProvisionerOptions {
   readonly host: HostPort;
   /** Where the ledgers are kept. Default: in memory, for the life of the process. */
   readonly journal?: LedgerStore;
+  /** What is known of the utility VMs of the host. Default: in memory, for the life of the process. */
+  readonly vms?: VmStore;
+  /** The host path of device-util.exe, which lists the devices of a Windows guest. Default: there is none. */
+  readonly deviceUtil?: string;
   /** The Owner of compute systems whose request names none. Default: `slipway`. */
   readonly owner?: string;
   /** Milliseconds a step may take. */
@@ -105,6 +110,8 @@ class HostProvisioner implements Provisioner {
     this.#runs = new Runs({
       host: options.host,
       store: options.journal ?? memoryLedgerStore(),
+      vms: options.vms ?? memoryVmStore(),
+      ...(options.deviceUtil === undefined ? {} : { deviceUtil: options.deviceUtil }),
       clock: this.#clock,
       owner: options.owner ?? 'slipway',
       newId: this.#newId,

@@ -5,7 +5,7 @@ import { containerId } from '../../src/domain/ids.ts';
 import { provisionOf } from '../../src/engine/provision.ts';
 import { ProvisionRun } from '../../src/engine/provisionRun.ts';
 import { realClock } from '../../src/hcs/clock.ts';
-import { memoryLedgerStore, provisionId } from '../../src/index.ts';
+import { memoryLedgerStore, memoryVmStore, provisionId } from '../../src/index.ts';
 import { createContainer } from '../../src/machines/index.ts';
 import { simulatedHost } from '../../src/testing/index.ts';
 import { faultOf, fullRequest, hostOptions } from '../support/requests.ts';
@@ -16,6 +16,7 @@ test('a statechart that breaks is told as a defect of ours, and what it had acqu
   const runs: Runs = new Runs({
     host,
     store: memoryLedgerStore(),
+    vms: memoryVmStore(),
     clock: realClock(),
     owner: 'o',
     newId: () => 'f3bb0bb4-d4f9-5a32-9c74-0650e2040808',

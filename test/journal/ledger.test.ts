@@ -4,7 +4,7 @@ import { Runs } from '../../src/actors/run.ts';
 import { provisionId, resourceId } from '../../src/domain/ids.ts';
 import { releaseOrder } from '../../src/domain/resource.ts';
 import { realClock } from '../../src/hcs/clock.ts';
-import { createProvisioner, memoryLedgerStore } from '../../src/index.ts';
+import { createProvisioner, memoryLedgerStore, memoryVmStore } from '../../src/index.ts';
 import { Ledger } from '../../src/journal/ledger.ts';
 import { simulatedHost } from '../../src/testing/index.ts';
 import { fullSpec, hostOptions } from '../support/requests.ts';
@@ -72,7 +72,7 @@ test('another process releases everything by kind, from the ledger alone', async
   host.end();
   expect(host.snapshot()).toContain('computeSystem c1');
 
-  const runs = new Runs({ host: host.attach(), store, clock: realClock(), owner: 'other', newId: () => 'unused' });
+  const runs = new Runs({ host: host.attach(), store, vms: memoryVmStore(), clock: realClock(), owner: 'other', newId: () => 'unused' });
   const run = await runs.get(provision.id);
   for (const id of await listAlive(run, 'all')) expect(await tryRelease(run, id)).toBe('released');
   expect(host.snapshot()).toEqual([]);

@@ -1,8 +1,9 @@
 import { mountingLayers } from './mountingLayers.ts';
 import { createContainerSetup } from './setup.ts';
-import { preparedInput } from './stepInputs.ts';
+import { installing } from './installing.ts';
+import { allocatingInput, preparedInput } from './stepInputs.ts';
 import { supervised } from './supervised.ts';
-import { allocates, deciding, failed, finish, givenUp, skip } from './transitions.ts';
+import { allocates, deciding, decidingWhere, failed, finish, givenUp } from './transitions.ts';
 
 const creatingScratch = createContainerSetup.createStateConfig({
   description: 'A scratch that is not there is made.',
@@ -25,16 +26,26 @@ const creatingScratch = createContainerSetup.createStateConfig({
 });
 
 const resolvingMounts = createContainerSetup.createStateConfig({
-  description: 'The sources of the mounts are followed to where they really lie.',
+  description: 'The sources of the mounts are followed to where they really lie, or given to the VM.',
   initial: 'deciding',
   states: {
-    deciding: deciding('resolvingMounts', 'resolving'),
+    deciding: decidingWhere('resolvingMounts', 'resolving', 'attaching'),
     resolving: {
       ...supervised,
       invoke: {
         id: 'resolveMounts',
         src: 'resolveMounts',
         input: ({ context }) => preparedInput(context),
+        ...allocates('resolvingMounts'),
+      },
+    },
+    attaching: {
+      ...supervised,
+      description: 'The VM is given the folders, disks and pipes of the mounts.',
+      invoke: {
+        id: 'attachMounts',
+        src: 'attachMounts',
+        input: ({ context }) => allocatingInput(context),
         ...allocates('resolvingMounts'),
       },
     },
@@ -53,13 +64,32 @@ const creatingCredentials = createContainerSetup.createStateConfig({
       invoke: {
         id: 'createCredentials',
         src: 'createCredentials',
-        input: ({ context }) => preparedInput(context),
+        input: ({ context }) => allocatingInput(context),
         ...allocates('creatingCredentials'),
       },
     },
     done: { type: 'final' },
   },
   onDone: { target: 'assigningDevices' },
+});
+
+const assigningDevices = createContainerSetup.createStateConfig({
+  description: 'Devices are assigned to the hosting VM; process isolation names them in the document.',
+  initial: 'deciding',
+  states: {
+    deciding: deciding('assigningDevices', 'assigning'),
+    assigning: {
+      ...supervised,
+      invoke: {
+        id: 'assignDevices',
+        src: 'assignDevices',
+        input: ({ context }) => allocatingInput(context),
+        ...allocates('assigningDevices'),
+      },
+    },
+    done: { type: 'final' },
+  },
+  onDone: { target: 'reinstallingDrivers' },
 });
 
 /** Everything that the container is made of besides its network. */
@@ -70,13 +100,11 @@ export const allocating = createContainerSetup.createStateConfig({
     mountingLayers,
     resolvingMounts,
     creatingCredentials,
-    assigningDevices: {
-      description: 'Devices are assigned to a hosting VM; process isolation names them in the document.',
-      always: { target: 'reinstallingDrivers', actions: skip('assigningDevices') },
-    },
+    assigningDevices,
     reinstallingDrivers: {
-      description: 'Drivers are installed again in a hosting VM when its devices are there.',
-      always: { target: 'done', actions: skip('reinstallingDrivers') },
+      ...installing('reinstallingDrivers'),
+      description: 'Drivers are installed again in a Windows guest when its devices are there: then they are ready for use.',
+      onDone: { target: 'done' },
     },
     done: { type: 'final' },
   },

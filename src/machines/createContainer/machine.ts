@@ -6,6 +6,8 @@
 import { DEFAULT_DEADLINES, DEFAULT_PATIENCE, type Deadlines } from '../../domain/deadlines.ts';
 import { allocating } from './allocating.ts';
 import type { CreateContainerContext, CreateContainerInput, CreateContainerOutput } from './contract.ts';
+import { installing } from './installing.ts';
+import { networking } from './networking.ts';
 import {
   beginning,
   failing,
@@ -21,7 +23,7 @@ import {
 import { createContainerSetup } from './setup.ts';
 import { initialized, preparedInput } from './stepInputs.ts';
 import { supervised } from './supervised.ts';
-import { allocates, begin, deciding, failed, finish, givenUp, skip } from './transitions.ts';
+import { begin, failed, finish, givenUp } from './transitions.ts';
 
 /** What is no deadline is a finding of the validation, which must live to say so. */
 function usable(deadlines: Partial<Deadlines> = {}): Partial<Deadlines> {
@@ -46,25 +48,6 @@ function contextOf(input: CreateContainerInput): CreateContainerContext {
     fault: input.takenUp !== undefined && 'fault' in input.takenUp ? input.takenUp.fault : null,
   };
 }
-
-const networking = createContainerSetup.createStateConfig({
-  initial: 'deciding',
-  states: {
-    deciding: deciding('networking', 'configuring'),
-    configuring: {
-      ...supervised,
-      description: 'The given namespace is joined, or one is made and the endpoints are put into it.',
-      invoke: {
-        id: 'configureNetwork',
-        src: 'configureNetwork',
-        input: ({ context }) => preparedInput(context),
-        ...allocates('networking'),
-      },
-    },
-    done: { type: 'final' },
-  },
-  onDone: { target: 'allocating' },
-});
 
 export const createContainer = createContainerSetup.createMachine({
   id: 'createContainer',
@@ -131,8 +114,9 @@ export const createContainer = createContainerSetup.createMachine({
       },
     },
     installingDrivers: {
+      ...installing('installingDrivers'),
       description: 'Guest drivers go into a hosting VM before its network does.',
-      always: { target: 'networking', actions: skip('installingDrivers') },
+      onDone: { target: 'networking' },
     },
     networking,
     allocating,

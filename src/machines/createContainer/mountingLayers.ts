@@ -1,13 +1,23 @@
 import { createContainerSetup } from './setup.ts';
-import { preparedInput } from './stepInputs.ts';
+import { allocatingInput, preparedInput } from './stepInputs.ts';
 import { supervised } from './supervised.ts';
-import { allocates, cancelNow, deciding, failed, givenUp, tryLayersAgain } from './transitions.ts';
+import { allocates, cancelNow, decidingWhere, failed, givenUp, tryLayersAgain } from './transitions.ts';
 
-/** The layers of a process-isolated container: mounted, and mounted again as long as the host says 'not ready yet'. */
+/** The layers: given to the VM, or for process isolation mounted on the host, and mounted again as long as the host says 'not ready yet'. */
 export const mountingLayers = createContainerSetup.createStateConfig({
   initial: 'deciding',
   states: {
-    deciding: deciding('mountingLayers', 'activating'),
+    deciding: decidingWhere('mountingLayers', 'activating', 'mountingInVm'),
+    mountingInVm: {
+      ...supervised,
+      description: 'The VM is given the layers and the scratch, and its guest puts them together.',
+      invoke: {
+        id: 'mountLayersInVm',
+        src: 'mountLayersInVm',
+        input: ({ context }) => allocatingInput(context),
+        ...allocates('mountingLayers'),
+      },
+    },
     activating: {
       ...supervised,
       description: 'The scratch disk is mounted on the host.',

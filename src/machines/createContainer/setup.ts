@@ -5,7 +5,7 @@ import type { Finding } from '../../domain/finding.ts';
 import type { HostFacts } from '../../domain/host.ts';
 import type { ResourceId } from '../../domain/ids.ts';
 import type { CreateRequest, Settings } from '../../domain/request.ts';
-import { STEPS, type StepName } from '../../domain/step.ts';
+import { STEPS, type StepName, type StepPlan } from '../../domain/step.ts';
 import { asFault, cancelled, deadlineExceeded, unanswered } from '../faults.ts';
 import { releaseResources } from '../releaseResources.ts';
 import { toBeProvided } from '../toBeProvided.ts';
@@ -24,6 +24,9 @@ import type {
 
 const acquiresFrom = STEPS.indexOf('installingDrivers');
 
+const isPlanned = (plan: readonly StepPlan[], step: StepName): boolean =>
+  plan.some((planned) => planned.step === step && planned.applies);
+
 export const createContainerSetup = setup({
   types: {
     input: {} as CreateContainerInput,
@@ -40,6 +43,11 @@ export const createContainerSetup = setup({
     validate: toBeProvided<Validated, StepInput & { request: CreateRequest; settings: Settings; facts: HostFacts }>(
       'validate',
     ),
+    installDrivers: toBeProvided<void, PreparedInput & { allocations: Allocations; step: StepName }>('installDrivers'),
+    joinNetworkOfVm: toBeProvided<void, PreparedInput & { allocations: Allocations }>('joinNetworkOfVm'),
+    mountLayersInVm: toBeProvided<Allocated, PreparedInput & { allocations: Allocations }>('mountLayersInVm'),
+    attachMounts: toBeProvided<Allocated, PreparedInput & { allocations: Allocations }>('attachMounts'),
+    assignDevices: toBeProvided<Allocated, PreparedInput & { allocations: Allocations }>('assignDevices'),
     configureNetwork: toBeProvided<Allocated, PreparedInput>('configureNetwork'),
     createScratch: toBeProvided<void, PreparedInput & { layers: Allocated['layers'] }>('createScratch'),
     activateLayer: toBeProvided<void, PreparedInput>('activateLayer'),
@@ -47,7 +55,7 @@ export const createContainerSetup = setup({
     undoLayers: toBeProvided<void, StepInput>('undoLayers'),
     locateVolume: toBeProvided<Allocated, PreparedInput>('locateVolume'),
     resolveMounts: toBeProvided<Allocated, PreparedInput>('resolveMounts'),
-    createCredentials: toBeProvided<Allocated, PreparedInput>('createCredentials'),
+    createCredentials: toBeProvided<Allocated, PreparedInput & { allocations: Allocations }>('createCredentials'),
     buildDocument: toBeProvided<object, PreparedInput & { facts: HostFacts; allocations: Allocations }>(
       'buildDocument',
     ),
@@ -140,8 +148,11 @@ export const createContainerSetup = setup({
   },
   guards: {
     applies: ({ context }, params: { step: StepName }) =>
-      context.plan.some((planned) => planned.step === params.step && planned.applies),
+      isPlanned(context.plan, params.step),
     isTakenUpAt: ({ context }, params: { at: TakenUp['at'] }) => context.takenUpAt === params.at,
+    appliesInVm: ({ context }, params: { step: StepName }) =>
+      context.settings?.vm !== undefined && isPlanned(context.plan, params.step),
+    isInVm: ({ context }) => context.settings?.vm !== undefined,
     hasFailed: ({ context }) => context.fault !== null,
     layersMayBeRetried: ({ context }, params: { error: unknown }) =>
       asFault(params.error, context.step).transient && context.layerAttempts < context.patience.layerAttempts,

@@ -19,7 +19,7 @@ export const finish = <S extends StepName>(step: S) => ({ type: 'emitFinished', 
 export const skip = <S extends StepName>(step: S) => ({ type: 'emitSkipped', params: { step } }) as const;
 const applies = <S extends StepName>(step: S) => ({ type: 'applies', params: { step } }) as const;
 
-const keepAllocated = { type: 'keepAllocated', params: allocatedOf } as const;
+export const keepAllocated = { type: 'keepAllocated', params: allocatedOf } as const;
 
 /** How a step that not every request has begins: with its work, or, skipped, with its end. */
 export const deciding = <S extends StepName, Working extends string>(step: S, working: Working) =>
@@ -27,6 +27,19 @@ export const deciding = <S extends StepName, Working extends string>(step: S, wo
     always: [
       { guard: applies(step), target: working, actions: begin(step) },
       { target: 'done', actions: skip(step) },
+    ],
+  }) as const;
+
+/** The same for a step that does something else for a container in a VM. */
+export const decidingWhere = <S extends StepName, OnHost extends string, InVm extends string>(
+  step: S,
+  onHost: OnHost,
+  inVm: InVm,
+) =>
+  ({
+    always: [
+      { guard: { type: 'appliesInVm', params: { step } }, target: inVm, actions: begin(step) },
+      ...deciding(step, onHost).always,
     ],
   }) as const;
 

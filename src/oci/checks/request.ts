@@ -38,6 +38,18 @@ function namespaceFindings({ request: { networkNamespace } }: ValidationInput): 
   ];
 }
 
+function vmFindings({ request: { vm }, settings }: ValidationInput): Finding[] {
+  if (vm === undefined || vm === '' || settings.vm !== undefined) return [];
+  return [
+    {
+      code: 'vm-unknown',
+      pointer: '/vm',
+      message: `there is no running utility VM ${JSON.stringify(vm)} that was made here`,
+      hint: 'Make one first (slipway vm create), or look at those that there are (slipway vm list).',
+    },
+  ];
+}
+
 function lifetimeFindings({ request: { lifetime } }: ValidationInput): Finding[] {
   if (lifetime === undefined || lifetime === 'process' || lifetime === 'host') return [];
   return [
@@ -64,7 +76,7 @@ function deadlineFindings({ request: { deadlines } }: ValidationInput): Finding[
 
 /** What is wrong with the options around the spec. */
 export function requestFindings(input: ValidationInput): readonly Finding[] {
-  return [...idFindings(input), ...namespaceFindings(input), ...lifetimeFindings(input), ...deadlineFindings(input)];
+  return [...idFindings(input), ...namespaceFindings(input), ...vmFindings(input), ...lifetimeFindings(input), ...deadlineFindings(input)];
 }
 
 export function requestWarnings({ request, settings, facts }: ValidationInput): readonly Finding[] {

@@ -1,0 +1,40 @@
+import { createContainerSetup } from './setup.ts';
+import { allocatingInput, preparedInput } from './stepInputs.ts';
+import { supervised } from './supervised.ts';
+import { deciding, failed, finish, givenUp, keepAllocated } from './transitions.ts';
+
+/** The network of the container: on the host, and then in the VM that hosts it. */
+export const networking = createContainerSetup.createStateConfig({
+  initial: 'deciding',
+  states: {
+    deciding: deciding('networking', 'configuring'),
+    configuring: {
+      ...supervised,
+      description: 'The given namespace is joined, or one is made and the endpoints are put into it.',
+      invoke: {
+        id: 'configureNetwork',
+        src: 'configureNetwork',
+        input: ({ context }) => preparedInput(context),
+        onDone: [
+          givenUp,
+          { guard: 'isInVm', target: 'joiningInVm', actions: keepAllocated },
+          { target: 'done', actions: [keepAllocated, finish('networking')] },
+        ],
+        onError: [givenUp, failed],
+      },
+    },
+    joiningInVm: {
+      ...supervised,
+      description: 'The guest learns of the namespace, and each endpoint gets a NIC in the VM.',
+      invoke: {
+        id: 'joinNetworkOfVm',
+        src: 'joinNetworkOfVm',
+        input: ({ context }) => allocatingInput(context),
+        onDone: [givenUp, { target: 'done', actions: finish('networking') }],
+        onError: [givenUp, failed],
+      },
+    },
+    done: { type: 'final' },
+  },
+  onDone: { target: 'allocating' },
+});
