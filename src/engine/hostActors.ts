@@ -13,6 +13,12 @@ export type HostActorsOptions = Pick<ActorDependencies, 'host'> & Partial<ActorD
  * `createActor(createContainer.provide({ actors: hostActors({ host }) }), { input: { provisionId, request } })`.
  */
 export function hostActors(options: HostActorsOptions): ReturnType<typeof actorsOn> {
-  const defaults = { store: memoryLedgerStore(), vms: memoryVmStore(), clock: realClock(), owner: 'slipway', newId: () => uuid() };
+  const defaults = {
+    store: memoryLedgerStore(),
+    vms: memoryVmStore(),
+    clock: realClock(),
+    owner: 'slipway',
+    newId: () => uuid(),
+  };
   return actorsOn(new Runs({ ...defaults, ...options }));
 }

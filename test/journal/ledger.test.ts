@@ -72,7 +72,14 @@ test('another process releases everything by kind, from the ledger alone', async
   host.end();
   expect(host.snapshot()).toContain('computeSystem c1');
 
-  const runs = new Runs({ host: host.attach(), store, vms: memoryVmStore(), clock: realClock(), owner: 'other', newId: () => 'unused' });
+  const runs = new Runs({
+    host: host.attach(),
+    store,
+    vms: memoryVmStore(),
+    clock: realClock(),
+    owner: 'other',
+    newId: () => 'unused',
+  });
   const run = await runs.get(provision.id);
   for (const id of await listAlive(run, 'all')) expect(await tryRelease(run, id)).toBe('released');
   expect(host.snapshot()).toEqual([]);

@@ -1,4 +1,8 @@
-import { areWindowsDriversInstalled, installLinuxDrivers, installWindowsDrivers } from '../../documents/guestCommands.ts';
+import {
+  areWindowsDriversInstalled,
+  installLinuxDrivers,
+  installWindowsDrivers,
+} from '../../documents/guestCommands.ts';
 import type { StepName } from '../../domain/step.ts';
 import { kernelDriverPaths } from '../../oci/kernelDrivers.ts';
 import { nextMount } from '../../vm/attachments.ts';

@@ -20,7 +20,9 @@ export async function joinNetworkOfVm(run: Run, runs: Runs, input: HostedInput):
   const request = { id, settings: namespace.settings };
   await attachToVm(run, place(`network namespace ${id}`), (state, holder) => attachNamespace(state, request, holder));
   for (const member of namespace.endpoints) {
-    const endpoint = await run.step(STEP, 'network.queryEndpoint', member, () => run.host.network.queryEndpoint(member));
+    const endpoint = await run.step(STEP, 'network.queryEndpoint', member, () =>
+      run.host.network.queryEndpoint(member),
+    );
     const nic = { namespace: id, nicId: runs.dependencies.newId(), endpoint };
     await attachToVm(run, place(`NIC of endpoint ${member}`), (state, holder) => attachNic(state, nic, holder));
   }

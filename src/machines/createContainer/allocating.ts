@@ -1,6 +1,6 @@
+import { installing } from './installing.ts';
 import { mountingLayers } from './mountingLayers.ts';
 import { createContainerSetup } from './setup.ts';
-import { installing } from './installing.ts';
 import { allocatingInput, preparedInput } from './stepInputs.ts';
 import { supervised } from './supervised.ts';
 import { allocates, deciding, decidingWhere, failed, finish, givenUp } from './transitions.ts';
@@ -103,7 +103,8 @@ export const allocating = createContainerSetup.createStateConfig({
     assigningDevices,
     reinstallingDrivers: {
       ...installing('reinstallingDrivers'),
-      description: 'Drivers are installed again in a Windows guest when its devices are there: then they are ready for use.',
+      description:
+        'Drivers are installed again in a Windows guest when its devices are there: then they are ready for use.',
       onDone: { target: 'done' },
     },
     done: { type: 'final' },

@@ -147,8 +147,7 @@ export const createContainerSetup = setup({
     })),
   },
   guards: {
-    applies: ({ context }, params: { step: StepName }) =>
-      isPlanned(context.plan, params.step),
+    applies: ({ context }, params: { step: StepName }) => isPlanned(context.plan, params.step),
     isTakenUpAt: ({ context }, params: { at: TakenUp['at'] }) => context.takenUpAt === params.at,
     appliesInVm: ({ context }, params: { step: StepName }) =>
       context.settings?.vm !== undefined && isPlanned(context.plan, params.step),

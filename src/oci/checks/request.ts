@@ -76,7 +76,13 @@ function deadlineFindings({ request: { deadlines } }: ValidationInput): Finding[
 
 /** What is wrong with the options around the spec. */
 export function requestFindings(input: ValidationInput): readonly Finding[] {
-  return [...idFindings(input), ...namespaceFindings(input), ...vmFindings(input), ...lifetimeFindings(input), ...deadlineFindings(input)];
+  return [
+    ...idFindings(input),
+    ...namespaceFindings(input),
+    ...vmFindings(input),
+    ...lifetimeFindings(input),
+    ...deadlineFindings(input),
+  ];
 }
 
 export function requestWarnings({ request, settings, facts }: ValidationInput): readonly Finding[] {
