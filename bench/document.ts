@@ -42,7 +42,6 @@ function inputOf(): DocumentInput {
 
 async function run(budget: Budget): Promise<readonly Row[]> {
   const input = inputOf();
-  const { spec } = input;
   const timed = { ...budget, timeMs: budget.timeMs / 10 };
   return measure(
     [
@@ -50,7 +49,7 @@ async function run(budget: Budget): Promise<readonly Row[]> {
       { name: '- storage', run: () => storageOf(input) },
       { name: '- mapped directories', run: () => mappedDirectories(input) },
       { name: '- mapped pipes', run: () => mappedPipes(input) },
-      { name: '- registry', run: () => registryValues(spec) },
+      { name: '- registry', run: () => registryValues(input) },
       { name: '- networking', run: () => networkingOf(input) },
       { name: '- processor', run: () => processorOf(input) },
       { name: 'document, as JSON text', run: () => JSON.stringify(containerDocument(input)) },

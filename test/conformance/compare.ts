@@ -5,7 +5,7 @@ import type { Effect } from '../../src/testing/index.ts';
 import { difference } from '../../src/testing/index.ts';
 import type { Case } from './case.ts';
 import { releaseDifferences } from './compareRelease.ts';
-import { rename, renamingOf } from './rename.ts';
+import { type Renaming, rename, renamingOf } from './rename.ts';
 import type { CaseRun } from './runCase.ts';
 
 /** The ways in which a run may differ from the record; there are no others. */
@@ -92,9 +92,14 @@ function documentOf(effects: readonly Effect[]): object | null {
   return (created?.document as object | undefined) ?? null;
 }
 
+function namesOf(run: CaseRun): Renaming {
+  const generated = { ids: run.generated, container: run.generatedId };
+  return renamingOf([...run.effects, ...run.releaseEffects], generated);
+}
+
 function compareSuccess(one: Case, run: CaseRun, verdict: Verdict): void {
-  const expectedNames = renamingOf(one.expected.effects ?? [], undefined);
-  const ourNames = renamingOf(run.effects, run.generatedId);
+  const expectedNames = renamingOf(one.expected.effects ?? [], { ids: [], container: undefined });
+  const ourNames = namesOf(run);
   const ours = allowSchema2x(one, withoutOwnership(rename(recordable(run.effects), ourNames), verdict), verdict);
   const recorded = rename(one.expected.effects ?? [], expectedNames);
   const { documents, others } = splitDocuments(ours);
@@ -173,7 +178,7 @@ function judge(one: Case, run: CaseRun, verdict: Verdict): void {
 export function compare(one: Case, run: CaseRun): Comparison {
   const verdict = new Verdict();
   judge(one, run, verdict);
-  const names = renamingOf(run.effects, run.generatedId);
+  const names = namesOf(run);
   const effects = rename(run.effects, names);
   return {
     name: one.name,
