@@ -24,7 +24,8 @@ export function renamingOf(effects: readonly Effect[], { ids, container }: Gener
       names.set(effect.id, `<namespace:${names.size + 1}>`);
     }
   }
-  const text = JSON.stringify(effects);
+  // The name of a namespace tells which run made it, which no record has.
+  const text = JSON.stringify(effects.filter(({ effect }) => effect !== 'namespace.create'));
   const others = ids.filter((id) => !names.has(id) && text.includes(id));
   const inOrder = others.toSorted((a, b) => text.indexOf(a) - text.indexOf(b));
   for (const [index, id] of inOrder.entries()) names.set(id, `<guid:${index + 1}>`);

@@ -52,7 +52,7 @@ async function assignInWindows(run: Run, runs: Runs, input: HostedInput, devices
   const assigned: HostedDevice[] = [];
   for (const device of devices) {
     const guid = await assign(run, runs, input, device);
-    const command = { process: listDevices(tool, guid), what: `the paths of ${device.id}` };
+    const command = { process: listDevices(tool, guid), what: `the paths of ${device.id}`, code: 'device-util-failed' };
     const output = await execInGuest(run, input, STEP, command);
     const paths = locationPathsIn(output);
     if (paths.length === 0) throw withoutPath(input, device.id ?? '');

@@ -8,7 +8,13 @@ export async function attachDisk(run: Run, place: Place, request: ScsiRequest): 
   return attachToVm(run, place, (state, holder) => attachScsi(state, request, holder));
 }
 
-/** Gives the VM a disk that lies in no file of its own. */
-export function attachPlainDisk(run: Run, place: Place, request: ScsiRequest): Promise<ScsiDisk> {
-  return attachToVm(run, place, (state, holder) => attachScsi(state, request, holder));
+/** Gives the VM a disk of a type that the host has a provider for; whether the VM may open it is the provider's business. */
+export function attachExtensibleDisk(
+  run: Run,
+  place: Place,
+  request: Omit<ScsiRequest, 'type'>,
+  extensibleType: string,
+): Promise<ScsiDisk> {
+  const disk = { ...request, type: 'ExtensibleVirtualDisk', extensibleType } as const;
+  return attachToVm(run, place, (state, holder) => attachScsi(state, disk, holder));
 }

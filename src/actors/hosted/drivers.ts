@@ -14,13 +14,15 @@ import { attachDisk } from './disks.ts';
 import { execInGuest } from './exec.ts';
 import { type HostedInput, nextPath, placeFor, traitsOf } from './input.ts';
 
+const FAILED = 'driver-install-failed';
+
 async function installInWindows(run: Run, input: HostedInput, step: StepName, path: string): Promise<void> {
   const isFile = (await run.step(step, 'files.stat', path, () => run.host.files.stat(path))) === 'file';
   const request = { hostPath: path, isFile, readOnly: true };
   const share = await attachToVm(run, placeFor(input, step, 'rest')(`drivers ${path}`), (state, holder) =>
     attachVsmb(state, request, holder),
   );
-  const command = { process: installWindowsDrivers(share.guestPath), what: `drivers ${path}` };
+  const command = { process: installWindowsDrivers(share.guestPath), what: `drivers ${path}`, code: FAILED };
   await execInGuest(run, input, step, { ...command, isDone: areWindowsDriversInstalled });
 }
 
@@ -36,7 +38,8 @@ export async function installInLinux(
   const request = { hostPath: path, type: 'VirtualDisk', readOnly: true, guestPath, options: [] } as const;
   const disk = await attachDisk(run, placeFor(input, step, 'rest')(`drivers ${path}`), request);
   const drivers = { disk: path, mountedAt: disk.guestPath ?? guestPath, areOfGpu: isGpu };
-  await execInGuest(run, input, step, { process: installLinuxDrivers(drivers), what: `drivers ${path}` });
+  const command = { process: installLinuxDrivers(drivers), what: `drivers ${path}`, code: FAILED };
+  await execInGuest(run, input, step, command);
 }
 
 /** Installs the drivers that the spec names, also where they are installed already: then they are ready for use. */

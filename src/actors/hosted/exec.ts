@@ -8,6 +8,8 @@ export interface GuestCommand {
   readonly process: GuestProcess;
   /** What it is for: `drivers C:\\drivers\\net`. */
   readonly what: string;
+  /** Of the fault when it fails: `driver-install-failed`. */
+  readonly code: string;
   /** Default: exit code 0. */
   readonly isDone?: (result: GuestProcessResult) => boolean;
 }
@@ -17,7 +19,7 @@ export async function execInGuest(
   run: Run,
   input: HostedInput,
   step: StepName,
-  { process, what, isDone = ({ exitCode }) => exitCode === 0 }: GuestCommand,
+  { process, what, code, isDone = ({ exitCode }) => exitCode === 0 }: GuestCommand,
 ): Promise<string> {
   const vm = vmOf(input);
   const result = await run.step(step, 'guest.exec', what, () => run.host.guest.exec(vm, process));
@@ -25,7 +27,7 @@ export async function execInGuest(
   if (isDone(result)) return output;
   const said = output.trim() === '' ? '' : `: ${output.trim()}`;
   throw new Failure({
-    code: 'guest-command-failed',
+    code,
     message: `the guest of VM ${vm} failed at ${what} with exit code ${exitCode}${said}`,
     hint: 'Look at what the guest says; the command is in the record of the calls.',
     step,

@@ -16,7 +16,7 @@ import { attachVsmb } from '../../vm/vsmb.ts';
 import { specOf } from '../input.ts';
 import type { Run } from '../run.ts';
 import { attachToVm, type Place } from '../vmAttachments.ts';
-import { attachDisk, attachPlainDisk } from './disks.ts';
+import { attachDisk, attachExtensibleDisk } from './disks.ts';
 import { execInGuest } from './exec.ts';
 import { type HostedInput, hostedOf, learned, nextPath, placeFor, traitsOf } from './input.ts';
 
@@ -42,24 +42,18 @@ async function attachMountDisk(entering: Entering, kind: MountKind, guestPath: s
   const { run, source, readOnly, place, mount } = entering;
   const options = traitsOf(entering.input).guest === 'linux' ? { options: mount.options ?? [] } : {};
   const request = { hostPath: source, readOnly, guestPath, ...options };
-  if (kind === 'virtualDisk') {
-    const disk = await attachDisk(run, place, { ...request, type: 'VirtualDisk' });
-    return disk.guestPath ?? guestPath;
-  }
   const extensible = kind === 'extensibleDisk' ? parseExtensibleDisk(source) : undefined;
-  const disk = await attachPlainDisk(
-    run,
-    place,
+  const disk =
     extensible === undefined
-      ? { ...request, type: 'PassThru' }
-      : { ...request, hostPath: extensible.path, type: 'ExtensibleVirtualDisk', extensibleType: extensible.type },
-  );
+      ? await attachDisk(run, place, { ...request, type: kind === 'virtualDisk' ? 'VirtualDisk' : 'PassThru' })
+      : await attachExtensibleDisk(run, place, { ...request, hostPath: extensible.path }, extensible.type);
   return disk.guestPath ?? guestPath;
 }
 
 async function makeFolder({ run, input, source }: Entering): Promise<string> {
   const folder = sandboxMountPath(source);
-  await execInGuest(run, input, STEP, { process: makeWindowsFolder(folder), what: `the folder ${folder}` });
+  const command = { process: makeWindowsFolder(folder), what: `folder ${folder}`, code: 'sandbox-directory-failed' };
+  await execInGuest(run, input, STEP, command);
   return folder;
 }
 
