@@ -35,7 +35,7 @@ module.exports = {
       name: 'vm-holds-no-io',
       severity: 'error',
       from: { path: '^src/vm/' },
-      to: { pathNot: ['^src/', '^(node:)?path$'] },
+      to: { pathNot: ['^src/', '^(node:)?(path|crypto)$'] },
     },
     {
       name: 'domain-is-self-contained',

@@ -8,6 +8,7 @@ import type { StepName } from '../domain/step.ts';
 import type { VmTraits } from '../domain/utilityVm.ts';
 import type { Validated } from '../machines/createContainer/contract.ts';
 import { parseDeviceExtension } from '../oci/deviceExtensions.ts';
+import { hasOwnVm, utilityVmImage } from '../oci/hyperv.ts';
 import { parentLayers } from '../oci/layers.ts';
 import { planSteps } from '../oci/plan.ts';
 import { settingsOf } from '../oci/settings.ts';
@@ -86,5 +87,7 @@ export async function validate(run: Run, { request, settings, facts }: ValidateI
   const layers = await describeLayers(run, 'validating', parentLayers(spec));
   const { contents } = evidenceNeeded(spec);
   const deviceExtensions = contents.map((path) => parseDeviceExtension(evidence.contents[path] ?? '') ?? {});
-  return { spec, plan: planSteps(spec, settings), warnings, allocated: { layers, deviceExtensions } };
+  const image = hasOwnVm(spec, settings) ? utilityVmImage(spec, evidence) : undefined;
+  const allocated = { layers, deviceExtensions, ...(image === undefined ? {} : { utilityVmImage: image }) };
+  return { spec, plan: planSteps(spec, settings), warnings, allocated };
 }

@@ -7,10 +7,14 @@ const MAPS: ReadonlySet<string> = new Set(['annotations', 'sysctl', 'unified']);
 /** Fields that can be there with false in them, which is not the same as not being there. */
 const TRISTATES: ReadonlySet<string> = new Set(['disableOOMKiller', 'useHierarchy', 'checkBeforeUpdate']);
 
+/** Numbers for which 0 is the same as none; elsewhere 0 is a number like any other. */
+const NONE_WHEN_ZERO: ReadonlySet<string> = new Set(['valueTwo']);
+
 function saysNothing(name: string, value: unknown): boolean {
   if (value === undefined || value === null) return true;
   if (SAID_ALWAYS.has(name)) return false;
   if (value === false) return !TRISTATES.has(name);
+  if (value === 0) return NONE_WHEN_ZERO.has(name);
   return value === '' || (Array.isArray(value) && value.length === 0);
 }
 

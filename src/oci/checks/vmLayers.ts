@@ -1,36 +1,15 @@
 /** What a VM needs of the layers of a container in it. */
-import { win32 } from 'node:path';
 import { type Finding, pointer } from '../../domain/finding.ts';
-import { parentLayers } from '../layers.ts';
+import { layerDisk, parentLayers, scratchDisk, scratchFolder, sharedRoot } from '../layers.ts';
 import type { OciSpec } from '../spec.ts';
 import type { ValidationInput } from './input.ts';
 
 const at = (index: number) => pointer('spec', 'windows', 'layerFolders', index);
 
-/** The read-only disk of a layer for Linux. */
-export function layerDisk(folder: string): string {
-  return win32.join(folder, 'layer.vhd');
-}
-
-/** The disk that takes what a container writes. */
-export function scratchDisk(folder: string): string {
-  return win32.join(folder, 'sandbox.vhdx');
-}
-
-function scratchOf(spec: OciSpec): string | undefined {
-  return spec.windows?.layerFolders?.at(-1);
-}
-
-/** A Linux container without layers has a folder of the host as its root. */
-export function sharedRoot(spec: OciSpec): string | undefined {
-  const hasLayers = (spec.windows?.layerFolders ?? []).length > 0;
-  return spec.linux === undefined || hasLayers || (spec.root?.path ?? '') === '' ? undefined : spec.root?.path;
-}
-
 /** The host paths that the layers in a VM are made of. */
 export function vmLayerPaths(spec: OciSpec): readonly string[] {
   if (spec.linux === undefined) return parentLayers(spec);
-  const scratch = scratchOf(spec);
+  const scratch = scratchFolder(spec);
   const root = sharedRoot(spec);
   return [
     ...parentLayers(spec).map(layerDisk),
@@ -52,7 +31,7 @@ function layerDiskFindings({ spec, evidence }: ValidationInput): Finding[] {
 }
 
 function scratchFindings({ spec, evidence }: ValidationInput): Finding[] {
-  const scratch = scratchOf(spec);
+  const scratch = scratchFolder(spec);
   if (scratch === undefined || evidence.paths[scratchDisk(scratch)] !== 'missing') return [];
   return [
     {
@@ -84,7 +63,7 @@ function sharedRootFindings({ spec, evidence, settings }: ValidationInput): Find
 }
 
 function nothingToRun({ spec }: ValidationInput): Finding[] {
-  if (scratchOf(spec) !== undefined || sharedRoot(spec) !== undefined) return [];
+  if (scratchFolder(spec) !== undefined || sharedRoot(spec) !== undefined) return [];
   return [
     {
       code: 'layers-missing',
