@@ -164,8 +164,8 @@ describe('slipway create on a terminal', () => {
     const { code, screen } = await slipwayInTerminal(['create', '--spec', spec, 'web-1']);
     expect(code).toBe(0);
     const text = screen.lines.join('');
-    expect(text).toContain("which is not a number: the spec's own value counts");
-    expect(text).toContain('→ Write it in decimal digits only.');
+    expect(text).toContain('which is not a number: it counts as not set');
+    expect(text).toContain('→ Write it in decimal digits only, below 2^64.');
   }, 30_000);
 
   test.each([

@@ -31,7 +31,8 @@ interface Outcome {
 /** Runs one script of package.json in the copy. */
 function npmRun(script: string): Promise<Outcome> {
   return new Promise((resolve) => {
-    execFile('npm', ['run', ...script.split(' ')], { cwd: copy, maxBuffer: 2 ** 26 }, (error, out, err) => {
+    const options = { cwd: copy, maxBuffer: 2 ** 26, env: { ...process.env, NO_COLOR: '1' } };
+    execFile('npm', ['run', ...script.split(' ')], options, (error, out, err) => {
       resolve({ passed: error === null, output: `${out}${err}` });
     });
   });
