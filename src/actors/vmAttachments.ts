@@ -48,13 +48,13 @@ function reasonOf(no: NoPlace): Pick<Fault, 'code' | 'message' | 'hint'> {
   switch (no.kind) {
     case 'full':
       return {
-        code: 'vm-full',
+        code: 'no-free-slot',
         message: `all ${no.size} ${FULL_OF[no.full]} are taken`,
         hint: 'Release containers in this VM, or make another VM with more room.',
       };
     case 'tooLarge':
       return {
-        code: 'vm-full',
+        code: 'no-free-slot',
         message: `${no.sizeInBytes} bytes are more than the ${no.limitInBytes} that one device takes`,
         hint: 'Use a smaller layer.',
       };

@@ -3,21 +3,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { diff } from 'jest-diff';
 import type { Effect } from '../../src/testing/index.ts';
 import { difference } from '../../src/testing/index.ts';
+import { allowInCreate, allowInRelease } from './allowances.ts';
 import type { Case } from './case.ts';
 import { releaseDifferences } from './compareRelease.ts';
 import { type Renaming, rename, renamingOf } from './rename.ts';
+import type { Rule } from './rules.ts';
 import type { CaseRun } from './runCase.ts';
-
-/** The ways in which a run may differ from the record; there are no others. */
-export type Rule =
-  | 'owned'
-  | 'sibling-order'
-  | 'schema-2.x'
-  | 'out-of-range'
-  | 'refused'
-  | 'panic'
-  | 'released'
-  | 'spec-untouched';
 
 export interface Comparison {
   readonly name: string;
@@ -98,23 +89,43 @@ function namesOf(run: CaseRun): Renaming {
 }
 
 function compareSuccess(one: Case, run: CaseRun, verdict: Verdict): void {
-  const expectedNames = renamingOf(one.expected.effects ?? [], { ids: [], container: undefined });
+  const theirNames = renamingOf(one.expected.effects ?? [], { ids: [], container: undefined });
   const ourNames = namesOf(run);
-  const ours = allowSchema2x(one, withoutOwnership(rename(recordable(run.effects), ourNames), verdict), verdict);
-  const recorded = rename(one.expected.effects ?? [], expectedNames);
-  const { documents, others } = splitDocuments(ours);
-  const expected = splitDocuments(recorded);
-  verdict.expectEqual('the document', rename(one.expected.document, expectedNames) ?? null, documents[0] ?? null);
-  verdict.expectEqual('the list of effects', expected.others, others);
-  verdict.expectEqual('the document of system.create', expected.documents, documents);
-  const released = releaseDifferences({
-    recorded: rename(one.expected.releaseEffects ?? [], expectedNames),
+  const use = (rule: Rule) => void verdict.rules.add(rule);
+  const owned = withoutOwnership(rename(recordable(run.effects), ourNames), verdict);
+  const sides = { recorded: rename(one.expected.effects ?? [], theirNames), ours: allowSchema2x(one, owned, verdict) };
+  const { recorded, ours } = allowInCreate(sides, one, run, use);
+  const [theirs, our] = [splitDocuments(recorded), splitDocuments(ours)];
+  verdict.expectEqual('the document', theirs.documents, our.documents);
+  verdict.expectEqual('the list of effects', theirs.others, our.others);
+  expectRecordedDocument(one, theirNames, verdict);
+  compareRelease(one, run, { theirNames, ourNames }, verdict);
+  expectHostAsBefore(run, verdict);
+}
+
+/** A case says its document twice. */
+function expectRecordedDocument(one: Case, names: Renaming, verdict: Verdict): void {
+  const { documents } = splitDocuments(rename(one.expected.effects ?? [], names));
+  verdict.expectEqual('what the case says of its document', rename(one.expected.document, names) ?? null, documents[0]);
+}
+
+function compareRelease(
+  one: Case,
+  run: CaseRun,
+  { theirNames, ourNames }: { readonly theirNames: Renaming; readonly ourNames: Renaming },
+  verdict: Verdict,
+): void {
+  const use = (rule: Rule) => void verdict.rules.add(rule);
+  const sides = {
+    recorded: rename(one.expected.releaseEffects ?? [], theirNames),
     ours: rename(recordable(run.releaseEffects), ourNames),
+  };
+  const { differences, reordered } = releaseDifferences({
+    ...allowInRelease(sides, one, run, use),
     forgotten: one.expected.aliveAfterRelease ?? [],
   });
-  verdict.differences.push(...released.differences);
-  if (released.reordered) verdict.rules.add('sibling-order');
-  expectHostAsBefore(run, verdict);
+  verdict.differences.push(...differences);
+  if (reordered) use('sibling-order');
 }
 
 /** The documents apart from the rest, so that a difference is shown once and where it is. */
@@ -168,7 +179,10 @@ function judge(one: Case, run: CaseRun, verdict: Verdict): void {
     return;
   }
   if (!run.ok && allowRefusal(one, run, verdict)) return;
-  if (!run.ok) verdict.differences.push(`the record succeeded, ours failed: ${codesOf(run).join(', ')}`);
+  if (!run.ok) {
+    verdict.differences.push(`the record succeeded, ours failed: ${codesOf(run).join(', ')}: ${run.said ?? ''}`);
+    return;
+  }
   compareSuccess(one, run, verdict);
   if (one.expected.aliveAfterRelease?.some((line) => line.startsWith('computeSystem '))) verdict.rules.add('released');
   if (!isDeepStrictEqual(one.expected.specAfter, one.request.spec)) verdict.rules.add('spec-untouched');

@@ -46,7 +46,15 @@ function documentOf(uvm: CaseVm, { attachments }: VmRecord): object {
   const disks = uvm.type === 'wcow' ? { Attachments: { 0: { Type: 'VirtualDisk', Path: scratchOf(uvm) } } } : {};
   const controllers = SCSI_CONTROLLERS.slice(0, attachments.scsi.controllers);
   const Scsi = Object.fromEntries(controllers.map((id, index) => [id, index === 0 ? disks : {}]));
-  const vpmem = attachments.vpmem.devices === 0 ? {} : { VirtualPMem: { MaximumCount: attachments.vpmem.devices } };
+  const vpmem =
+    attachments.vpmem.devices === 0
+      ? {}
+      : {
+          VirtualPMem: {
+            MaximumCount: attachments.vpmem.devices,
+            MaximumSizeBytes: attachments.vpmem.deviceSizeInBytes,
+          },
+        };
   return {
     Owner: uvm.owner,
     SchemaVersion: { Major: 2, Minor: 1 },

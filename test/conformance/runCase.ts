@@ -39,6 +39,8 @@ export interface CaseRun {
   readonly releaseEffects: readonly Effect[];
   readonly findings: readonly Finding[];
   readonly fault: { readonly code: string; readonly step: string } | null;
+  /** The fault in a sentence. */
+  readonly said?: string;
   /** The calls that the create made, in order. */
   readonly createCalls: number;
   readonly aliveBefore: readonly string[];
@@ -81,8 +83,8 @@ function describeHost({ request, folder }: Case): SimulatedHostOptions {
     volumes: [spec?.root?.path ?? ''].filter((path) => path !== ''),
     ...(host.resolvePath === undefined ? {} : { resolvePath: host.resolvePath }),
     ...(layerMountPath === undefined ? {} : { layerMountPath }),
-    // The recorded host took every number.
-    checks: { processorLimits: false },
+    // The recorded host took every number, and every schema.
+    checks: { processorLimits: false, build: false },
   };
 }
 
@@ -203,6 +205,7 @@ export async function runCase(one: Case, prepare: (host: SimulatedHost) => void 
       ...finish(created),
       findings,
       fault,
+      said: error.message,
       resources,
       residue,
       defect: undefined,

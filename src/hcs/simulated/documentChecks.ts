@@ -99,7 +99,8 @@ function* objectionsV2(document: Fields, id: string, state: HostState): Generato
   }
   const { Major, Minor } = fieldsOf(document.SchemaVersion);
   if (Major !== 2 || typeof Minor !== 'number') yield { path: 'SchemaVersion', reason: 'must be 2.x' };
-  if (state.build < 17763) yield { path: 'SchemaVersion', reason: `build ${state.build} does not know schema 2.1` };
+  if (state.checksBuild && state.build < 17763)
+    yield { path: 'SchemaVersion', reason: `build ${state.build} does not know schema 2.1` };
   if ('VirtualMachine' in document) yield* vmObjections(fieldsOf(document.VirtualMachine), id, state);
   else yield* containerObjections(fieldsOf(document.Container), state);
 }
@@ -117,15 +118,26 @@ function* containerObjections(container: Fields, state: HostState): Generator<Ob
 function* objectionsV1(document: Fields, id: string, state: HostState): Generator<Objection> {
   if (document.SystemType !== 'Container') yield { path: 'SystemType', reason: "must be 'Container'" };
   if (document.Name !== id) yield { path: 'Name', reason: 'must be the id of the system' };
-  const volume = textOf(document.VolumePath);
-  if (volume.endsWith('\\')) yield { path: 'VolumePath', reason: 'must not end in a backslash' };
-  else if (!isKnownVolume(volume, state)) yield { path: 'VolumePath', reason: `there is no prepared volume ${volume}` };
+  if (document.HvPartition === true) yield* ownVm(document);
+  else yield* volumeV1(document, state);
   if (listOf(document.Layers).length === 0) yield { path: 'Layers', reason: 'is empty' };
   yield* eachHas(listOf(document.Layers), 'Layers', ['ID', 'Path']);
   for (const [index, endpoint] of listOf(document.EndpointList).entries()) {
     const known = state.endpoints === undefined || state.endpoints.has(textOf(endpoint).toLowerCase());
     if (!known) yield { path: `EndpointList[${index}]`, reason: `there is no endpoint ${textOf(endpoint)}` };
   }
+}
+
+/** HCS makes a VM for the container, and mounts its layers in there. */
+function* ownVm(document: Fields): Generator<Objection> {
+  if (textOf(fieldsOf(document.HvRuntime).ImagePath) === '')
+    yield { path: 'HvRuntime.ImagePath', reason: 'is missing' };
+}
+
+function* volumeV1(document: Fields, state: HostState): Generator<Objection> {
+  const volume = textOf(document.VolumePath);
+  if (volume.endsWith('\\')) yield { path: 'VolumePath', reason: 'must not end in a backslash' };
+  else if (!isKnownVolume(volume, state)) yield { path: 'VolumePath', reason: `there is no prepared volume ${volume}` };
 }
 
 /** The first thing that is wrong with the document; undefined when HCS would take it. */

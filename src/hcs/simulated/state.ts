@@ -65,6 +65,7 @@ export interface HostState {
   readonly resolvePath: Readonly<Record<string, string>>;
   readonly layerMountPath: string | undefined;
   readonly checksProcessorLimits: boolean;
+  readonly checksBuild: boolean;
   readonly systems: Map<string, SimulatedSystem>;
   readonly handles: Map<number, SimulatedHandle>;
   readonly namespaces: Map<string, SimulatedNamespace>;
@@ -114,8 +115,11 @@ export interface HostDescription {
   readonly layerMountPath?: string;
   /** What processes in guests answer: the first rule that matches decides. Default: exit code 0, no output. */
   readonly exec?: readonly ExecRule[];
-  /** `processorLimits: false` lets a Processor.Maximum above 10000 pass. */
-  readonly checks?: { readonly processorLimits?: boolean };
+  /**
+   * `processorLimits: false` lets a Processor.Maximum above 10000 pass; `build: false` a schema that is newer than the
+   * build.
+   */
+  readonly checks?: { readonly processorLimits?: boolean; readonly build?: boolean };
 }
 
 const SYSTEM_VOLUME = '\\\\?\\Volume{00000000-0000-0000-0000-000000000043}\\';
@@ -201,6 +205,7 @@ export function stateOf(description: HostDescription): HostState {
     resolvePath: description.resolvePath ?? { 'C:\\': SYSTEM_VOLUME },
     layerMountPath: description.layerMountPath,
     checksProcessorLimits: description.checks?.processorLimits ?? true,
+    checksBuild: description.checks?.build ?? true,
     systems: new Map(),
     handles: new Map(),
     namespaces,
