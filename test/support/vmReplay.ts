@@ -56,7 +56,7 @@ export function linuxVmDocument(controllers = 1, vpmem = { MaximumCount: 64, Max
 /** What both kinds of VM need to be there. */
 export const VM_HOST_FILES = [{ path: VM_SCRATCH }, { path: VM_FILES, dir: true }, { path: KERNEL }];
 
-export function hostOfCase({ request, kind }: VmCase): SimulatedHostOptions {
+function hostOfCase({ request, kind }: VmCase): SimulatedHostOptions {
   const { host, options } = request;
   const given = options.networkNamespace ?? '';
   const known = host.namespaces ?? [];

@@ -36,7 +36,8 @@ export function forgetGrants(state: HostState, path: string): void {
 const DEVICE = '\\\\.\\';
 
 function needPath(state: HostState, call: CallName, path: string): void {
-  if (!path.startsWith(DEVICE) && !state.files.has(fileKey(state, path))) throw new HostError(call, HRESULT.fileNotFound, path);
+  if (!path.startsWith(DEVICE) && !state.files.has(fileKey(state, path)))
+    throw new HostError(call, HRESULT.fileNotFound, path);
 }
 
 function revoke(state: HostState, vmId: VmId, path: string): void {
