@@ -166,6 +166,21 @@ describe('a removal', () => {
     ]);
   });
 
+  test('of a scratch disk waits for all containers that write to it, wherever their roots are', async () => {
+    const host = await windowsHost();
+    await attachLayers(host);
+    const second = { ...COMBINED, rootPath: 'C:\\c\\2' };
+    const third = { ...COMBINED, rootPath: 'C:\\c\\3' };
+    await attach(host, combineLayers('windows', second));
+    await detach(host, removeCombinedLayers(COMBINED));
+    await attach(host, combineLayers('windows', third));
+    await detach(host, removeCombinedLayers(second));
+    const scratch = removeScsi('windows', disk(1, 'C:\\c\\1'));
+    expect(await codeOf(detach(host, scratch))).toBe('ERROR_BUSY');
+    await detach(host, removeCombinedLayers(third));
+    expect(await codeOf(detach(host, scratch))).toBe('accepted');
+  });
+
   test('leaves what belongs to the VM itself', async () => {
     const host = await windowsHost();
     expect(await codeOf(detach(host, removeVsmb({ name: 'os' })))).toBe('ERROR_BUSY');
