@@ -104,7 +104,7 @@ export function linuxVm(vm: LinuxVm = {}): VmAttachments {
     ...NOTHING,
     guest: 'linux',
     scsi: {
-      controllers: hasVpmem ? (vm.scsiControllers ?? 1) : 4,
+      controllers: vm.scsiControllers ?? (hasVpmem ? 1 : 4),
       disks: !hasVpmem && rootDisk !== undefined ? bornWith(rootDisk, true, '/') : [],
     },
     vsmb: { noDirectMap: false, noWritableShares, namesGiven: 0, shares: [] },

@@ -75,11 +75,13 @@ function freeSlot({ controllers, disks }: ScsiPart['scsi']): ScsiSlot | undefine
   return undefined;
 }
 
-/** A request without a place in the guest is served by a disk wherever that is mounted. */
+/**
+ * A disk stays as its first request wanted it, read-only or not: one that is asked for in another way later is shared all
+ * the same. A request without a place in the guest is served by a disk wherever that is mounted. */
 function conflictWith(disk: ScsiDisk, request: ScsiRequest): Conflict | undefined {
   const asked = { ...request, encrypted: request.encrypted === true };
   const there = { ...disk, encrypted: disk.encrypted === true };
-  const conflict = conflictBetween(there, asked, ['type', 'extensibleType', 'readOnly', 'encrypted']);
+  const conflict = conflictBetween(there, asked, ['type', 'extensibleType', 'encrypted']);
   if (conflict !== undefined) return conflict;
   const isUnmounted = disk.guestPath === undefined && request.guestPath !== undefined;
   return isUnmounted ? { kind: 'conflict', on: 'guestPath', holders: disk.holders } : undefined;

@@ -1,4 +1,5 @@
 /** The utility VM of a recorded case, running, with nothing in it. */
+import { BUILD } from '../../src/domain/host.ts';
 import { vmId } from '../../src/domain/ids.ts';
 import type { VmTraits } from '../../src/domain/utilityVm.ts';
 import type { SimulatedHost } from '../../src/testing/index.ts';
@@ -23,7 +24,10 @@ function traitsOf(uvm: CaseVm): VmTraits {
   };
 }
 
-function recordOf(uvm: CaseVm): VmRecord {
+/** `build`: before 17763, a VM without VPMem does not get all controllers. */
+function recordOf(uvm: CaseVm, build: number): VmRecord {
+  const takesAsked = uvm.vpmemDeviceCount !== 0 || build < BUILD.rs5;
+  const controllers = takesAsked ? { scsiControllers: uvm.scsiControllerCount ?? 1 } : {};
   const traits = traitsOf(uvm);
   const noWritableShares = !traits.writableFileShares;
   const attachments =
@@ -33,7 +37,7 @@ function recordOf(uvm: CaseVm): VmRecord {
           noWritableShares,
           hasLayersOnVpmem: !traits.devicesPhysicallyBacked,
           isVpmemMultiMapped: uvm.vpmemNoMultiMapping !== true,
-          ...(uvm.scsiControllerCount === undefined ? {} : { scsiControllers: uvm.scsiControllerCount }),
+          ...controllers,
           ...(uvm.vpmemDeviceCount === undefined ? {} : { vpmemDevices: uvm.vpmemDeviceCount }),
           ...(uvm.vpmemSizeBytes === undefined ? {} : { vpmemDeviceSizeInBytes: uvm.vpmemSizeBytes }),
         });
@@ -69,9 +73,9 @@ function documentOf(uvm: CaseVm, { attachments }: VmRecord): object {
 
 /** Starts the VM on the host and gives what a store of VMs has to know of it. It gets no more processors than there are. */
 export async function startVm(host: SimulatedHost, asked: CaseVm): Promise<VmRecord> {
-  const { processorCount } = await host.facts();
+  const { processorCount, build } = await host.facts();
   const uvm = { ...asked, processorCount: Math.min(asked.processorCount, processorCount) };
-  const record = recordOf(uvm);
+  const record = recordOf(uvm, build);
   const id = vmId(uvm.id);
   if (uvm.type === 'wcow') {
     await host.vmAccess.grant(intend({ kind: 'vmAccess', vm: id, path: scratchOf(uvm), part: 'rest' }));

@@ -11,6 +11,7 @@ import {
   type Provisioner,
   ProvisionFault,
 } from '../../src/index.ts';
+import { parseSpec } from '../../src/oci/spec.ts';
 import {
   type Effect,
   type SimulatedHost,
@@ -66,6 +67,13 @@ function withBytes(file: SimulatedHostFile & { readonly copyFrom?: string }, fol
   return copyFrom === undefined ? rest : { ...rest, bytes: readFileSync(join(folder, copyFrom)).toString('base64') };
 }
 
+/** The recorded host let a VM open whatever it was told is a disk, also what names a folder in the VM. */
+function oddDisks(spec: Case['request']['spec']): readonly SimulatedHostFile[] {
+  const { mounts } = parseSpec(spec).spec;
+  const disks = (mounts ?? []).filter(({ type }) => type === 'virtual-disk');
+  return disks.flatMap(({ source = '' }) => (source.startsWith('sandbox://') ? [{ path: source }] : []));
+}
+
 /** A namespace or a volume that the request gives exists, or the request would make no sense. */
 function describeHost({ request, folder }: Case): SimulatedHostOptions {
   const { host, options, spec } = request;
@@ -76,7 +84,7 @@ function describeHost({ request, folder }: Case): SimulatedHostOptions {
   const layerMountPath = mountPathOf(host.layerMountPath);
   return {
     facts: host,
-    files: (host.files ?? []).map((file) => withBytes(file, folder)),
+    files: [...(host.files ?? []).map((file) => withBytes(file, folder)), ...oddDisks(spec)],
     endpoints: (host.endpoints ?? {}) as Readonly<Record<string, { readonly ID: string }>>,
     exec: host.exec ?? [],
     namespaces: missing ? [...described, { id: given }] : described,
@@ -84,7 +92,7 @@ function describeHost({ request, folder }: Case): SimulatedHostOptions {
     ...(host.resolvePath === undefined ? {} : { resolvePath: host.resolvePath }),
     ...(layerMountPath === undefined ? {} : { layerMountPath }),
     // The recorded host took every number, and every schema.
-    checks: { processorLimits: false, build: false },
+    checks: { processorLimits: false, schemaVersions: false },
   };
 }
 
