@@ -2,7 +2,7 @@ import type { Fault } from '../domain/fault.ts';
 import { describeResource, type Resource } from '../domain/resource.ts';
 import type { Phase } from '../domain/step.ts';
 import { meaningOf } from '../hcs/codes.ts';
-import { HostError } from '../hcs/hostError.ts';
+import { HostError, isVmGone } from '../hcs/hostError.ts';
 
 /** A fault raised on purpose, on its way out of an actor. */
 export class Failure extends Error {
@@ -30,6 +30,12 @@ function resourceField(resource: Resource | undefined): Pick<Fault, 'resource'> 
   return resource === undefined ? {} : { resource: { description: describeResource(resource) } };
 }
 
+/** What is said of a call to a VM that has ended. */
+const VM_GONE = {
+  code: 'vm-gone',
+  hint: 'The VM has ended, and all that was in it with it: make another one, and create the container in that one.',
+};
+
 function faultOfHostError(error: HostError, step: Phase, resource: Resource | undefined): Fault {
   const { failure } = error;
   const about = resource === undefined ? '' : ` for ${describeResource(resource)}`;
@@ -41,6 +47,7 @@ function faultOfHostError(error: HostError, step: Phase, resource: Resource | un
     transient: failure.class === 'transient',
     host: failure,
     ...resourceField(resource),
+    ...(isVmGone(error) ? VM_GONE : {}),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Fault } from '../domain/fault.ts';
-import type { ResourceId } from '../domain/ids.ts';
+import type { ResourceId, VmId } from '../domain/ids.ts';
 import { describeResource, isAlive, type LedgerEntry, releaseOrder } from '../domain/resource.ts';
 import type { ReleaseAnswer } from '../machines/releaseResource.ts';
 import type { WhichResources } from '../machines/releaseResources.ts';
@@ -26,8 +26,9 @@ function unansweredFault(entry: LedgerEntry, which: 'acquiring' | 'releasing'): 
 export async function tryRelease(run: Run, id: ResourceId): Promise<ReleaseAnswer> {
   const entry = run.ledger.entry(id);
   if (!isAlive(entry)) return 'released';
+  let vm: VmId | undefined;
   try {
-    await releaseByKind(entry.resource, run, entry.id);
+    vm = await releaseByKind(entry.resource, run, entry.id);
   } catch (error) {
     const fault = toFault(error, 'releasing', entry.resource);
     await run.ledger.releaseTried(id, 'residue', fault);
@@ -37,7 +38,8 @@ export async function tryRelease(run: Run, id: ResourceId): Promise<ReleaseAnswe
     await run.ledger.releaseTried(id, 'residue', unansweredFault(entry, 'acquiring'));
     return 'unresolved';
   }
-  await run.ledger.releaseTried(id, 'released');
+  if (vm === undefined) await run.ledger.releaseTried(id, 'released');
+  else await run.ledger.wentWith(id, vm);
   return 'released';
 }
 

@@ -7,8 +7,15 @@ import { foldersBetween, scratchDiskOf } from './paths.ts';
 import type { Run } from './run.ts';
 import { detachFromVm, revokeFromVm } from './vmAttachments.ts';
 
-/** Releases a resource of one kind. What is gone already is released; anything else that fails is thrown. */
-type Releaser<K extends ResourceKind> = (resource: Resource<K>, run: Run, entry: ResourceId) => Promise<void>;
+/**
+ * Releases a resource of one kind. What is gone already is released; anything else that fails is thrown. Gives the VM
+ * when that has taken the resource along.
+ */
+type Releaser<K extends ResourceKind> = (
+  resource: Resource<K>,
+  run: Run,
+  entry: ResourceId,
+) => Promise<VmId | undefined | void>;
 
 async function call<T>(run: Run, name: string, target: string, make: () => Promise<T>): Promise<T | undefined> {
   try {
@@ -30,14 +37,22 @@ async function closeHandle(id: ContainerId | VmId, handle: SystemHandle, run: Ru
   handles.splice(handles.indexOf(handle), 1);
 }
 
-/** Ends the system through a fresh handle, for the one of its maker may be gone with its process; then closes both. */
-async function endComputeSystem(id: ContainerId | VmId, run: Run): Promise<void> {
+/** Ends the system through a fresh handle, for the one of its maker may be gone with its process; then closes both. Gives whether it was there. */
+async function endComputeSystem(id: ContainerId | VmId, run: Run): Promise<boolean> {
   const fresh = await call(run, 'compute.open', id, () => run.host.compute.open(id));
   if (fresh !== undefined) {
     run.handlesOf(id).push(fresh);
     await call(run, 'compute.terminate', id, () => run.host.compute.terminate(fresh));
   }
   for (const handle of [...run.handlesOf(id)]) await closeHandle(id, handle, run);
+  return fresh !== undefined;
+}
+
+async function isThere(id: VmId, run: Run): Promise<boolean> {
+  const handle = await call(run, 'compute.open', id, () => run.host.compute.open(id));
+  if (handle === undefined) return false;
+  await call(run, 'compute.close', id, () => run.host.compute.close(handle));
+  return true;
 }
 
 const RELEASERS: { readonly [K in ResourceKind]: Releaser<K> } = {
@@ -59,8 +74,13 @@ const RELEASERS: { readonly [K in ResourceKind]: Releaser<K> } = {
   preparedLayer: (r, run) => call(run, 'layers.unprepare', r.path, () => run.host.layers.unprepare(r.path)),
   credentialGuard: (r, run) =>
     call(run, 'credentials.removeInstance', r.id, () => run.host.credentials.removeInstance(r.id)),
-  computeSystem: (r, run) => endComputeSystem(r.id, run),
-  utilityVm: (r, run) => endComputeSystem(r.id, run),
+  computeSystem: async (r, run) => {
+    const wasThere = await endComputeSystem(r.id, run);
+    return r.vm === undefined || wasThere || (await isThere(r.vm, run)) ? undefined : r.vm;
+  },
+  utilityVm: async (r, run) => {
+    await endComputeSystem(r.id, run);
+  },
   vmFile: (r, run) => call(run, 'files.removeFile', r.path, () => run.host.files.removeFile(r.path)),
   vmGroupAccess: (r, run) => call(run, 'vmAccess.revokeGroup', r.path, () => run.host.vmAccess.revokeGroup(r.path)),
   vmAccess: (r, run, holder) => revokeFromVm(run, r, holder),
@@ -68,11 +88,11 @@ const RELEASERS: { readonly [K in ResourceKind]: Releaser<K> } = {
 };
 
 /** Releases the resource by its kind: plain data is all that it takes, whoever acquired it. */
-export function releaseByKind<K extends ResourceKind>(
+export async function releaseByKind<K extends ResourceKind>(
   resource: Resource<K>,
   run: Run,
   entry: ResourceId,
-): Promise<void> {
+): Promise<VmId | undefined> {
   const release = RELEASERS[resource.kind] as Releaser<K>;
-  return release(resource, run, entry);
+  return (await release(resource, run, entry)) ?? undefined;
 }

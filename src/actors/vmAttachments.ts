@@ -3,7 +3,7 @@ import type { Fault } from '../domain/fault.ts';
 import type { ResourceId, VmId } from '../domain/ids.ts';
 import type { Resource, VmPart } from '../domain/resource.ts';
 import type { StepName } from '../domain/step.ts';
-import { HostError, isGone } from '../hcs/hostError.ts';
+import { HostError, isGone, isVmGone } from '../hcs/hostError.ts';
 import type { Intent } from '../hcs/intent.ts';
 import { attachAccess } from '../vm/access.ts';
 import type { VmAttachments } from '../vm/attachments.ts';
@@ -160,32 +160,37 @@ export function grantToVm(run: Run, place: Place, path: string): Promise<void> {
   });
 }
 
-/** What is gone already, or has gone with its VM, is released. */
-async function unlessGone(ask: () => Promise<void>): Promise<void> {
+/** Whether the VM was still there to be asked; what is not there any more is off already. */
+async function wasAsked(ask: () => Promise<void>): Promise<boolean> {
   try {
     await ask();
+    return true;
   } catch (error) {
     if (!isGone(error)) throw error;
+    return !isVmGone(error);
   }
 }
 
-/** Takes off what the entry holds, where nobody else needs it. */
+/** Takes off what the entry holds, where nobody else needs it. Gives the VM when that is gone, and all with it. */
 export async function detachFromVm(
   run: Run,
   { vm, what }: Resource<'vmAttachment'>,
   holder: ResourceId,
-): Promise<void> {
+): Promise<VmId | undefined> {
   const left = await run.vms.change(vm, (record) => leave(record, holder));
+  let isThere = left !== undefined;
   for (const request of left?.modify ?? []) {
-    await unlessGone(() => run.call('releasing', 'guest.detach', what, () => run.host.guest.detach(vm, request)));
+    const ask = () => run.call('releasing', 'guest.detach', what, () => run.host.guest.detach(vm, request));
+    isThere = await wasAsked(ask);
   }
   if (left?.isLast === true) await givenUp(run, vm, holder);
+  return isThere ? undefined : vm;
 }
 
 /** Revokes the right where nobody else needs it; also when its VM has ended, for the right lies at the file. */
 export async function revokeFromVm(run: Run, { vm, path }: Resource<'vmAccess'>, holder: ResourceId): Promise<void> {
   const left = await run.vms.change(vm, (record) => leave(record, holder));
   if (left?.isLast === false) return;
-  await unlessGone(() => run.call('releasing', 'vmAccess.revoke', path, () => run.host.vmAccess.revoke(vm, path)));
+  await wasAsked(() => run.call('releasing', 'vmAccess.revoke', path, () => run.host.vmAccess.revoke(vm, path)));
   await givenUp(run, vm, holder);
 }

@@ -61,6 +61,8 @@ export interface LedgerEntry {
   readonly attempts: number;
   /** Why the last release failed. */
   readonly fault?: Fault;
+  /** The VM that it was in: it went away together with that, and nobody had to take it off. */
+  readonly wentWith?: VmId;
 }
 
 const DESCRIPTIONS: { readonly [K in ResourceKind]: (resource: Resource<K>) => string } = {

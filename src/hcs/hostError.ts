@@ -31,6 +31,15 @@ export function isGone(error: unknown): boolean {
   return error instanceof HostError && error.failure.class === 'gone';
 }
 
+/** Whether `error` says that the VM whose guest was asked is not there (any more). */
+export function isVmGone(error: unknown): boolean {
+  return (
+    error instanceof HostError &&
+    error.failure.call.startsWith('guest.') &&
+    Number(error.failure.hresult) === HRESULT.systemNotFound
+  );
+}
+
 /** Whether `error` says that a handle is closed, or was never one. */
 export function isInvalidHandle(error: unknown): boolean {
   return error instanceof HostError && Number(error.failure.hresult) === HRESULT.invalidHandle;

@@ -1,5 +1,5 @@
 import type { Fault } from '../domain/fault.ts';
-import { type ProvisionId, type ResourceId, resourceId } from '../domain/ids.ts';
+import { type ProvisionId, type ResourceId, resourceId, type VmId } from '../domain/ids.ts';
 import type { LedgerEntry, Resource, ResourceState } from '../domain/resource.ts';
 import type { Phase } from '../domain/step.ts';
 import type { Intent } from '../hcs/intent.ts';
@@ -51,6 +51,12 @@ export class Ledger {
     return this.#write({ type: 'changed', id, state, attempts: this.entry(id).attempts + 1, ...faultField(fault) });
   }
 
+  /** Notes that the entry is gone because the VM is that it was in. */
+  async wentWith(id: ResourceId, vm: VmId): Promise<LedgerEntry> {
+    const attempts = this.entry(id).attempts + 1;
+    return this.#write({ type: 'changed', id, state: 'released', attempts, wentWith: vm });
+  }
+
   /** @throws {RangeError} for an id that is not in this ledger. */
   entry(id: ResourceId): LedgerEntry {
     const entry = this.#entries.get(id);
@@ -86,7 +92,8 @@ function entryAfter(entries: ReadonlyMap<ResourceId, LedgerEntry>, record: Ledge
   const before = entries.get(id);
   if (before === undefined) throw new RangeError(`the ledger changes ${id}, which it never intended`);
   const { fault: _before, ...rest } = before;
-  return { ...rest, state: record.state, attempts: record.attempts, ...faultField(record.fault) };
+  const { state, attempts, fault, wentWith } = record;
+  return { ...rest, state, attempts, ...faultField(fault), ...(wentWith === undefined ? {} : { wentWith }) };
 }
 
 function isLedgerRecord(record: RunRecord): record is LedgerRecord {

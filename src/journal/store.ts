@@ -1,5 +1,5 @@
 import type { Fault } from '../domain/fault.ts';
-import type { ContainerId, ProvisionId, ResourceId } from '../domain/ids.ts';
+import type { ContainerId, ProvisionId, ResourceId, VmId } from '../domain/ids.ts';
 import type { ProvisionStatus } from '../domain/provisionStatus.ts';
 import type { CreateRequest } from '../domain/request.ts';
 import type { Resource, ResourceState } from '../domain/resource.ts';
@@ -14,6 +14,7 @@ export type LedgerRecord =
       readonly state: ResourceState;
       readonly attempts: number;
       readonly fault?: Fault;
+      readonly wentWith?: VmId;
     };
 
 /** What a run says of itself besides its ledger. Times are ISO 8601. */
