@@ -4,6 +4,8 @@ import { type Case, loadCases } from './case.ts';
 
 export interface ConformanceArguments {
   readonly cases: readonly Case[];
+  /** Whether the calls of the release are meant, not those of the create. */
+  readonly release: boolean;
   /** Writes one object as a line of the `--out` file; nothing without one. */
   readonly write: (line: object) => void;
   readonly close: () => void;
@@ -16,16 +18,18 @@ export function conformanceArguments(name: string, description: string): Conform
     .argument('<dir>', 'a folder of recorded cases')
     .argument('[pattern]', 'a glob on the name of a case')
     .option('--kind <kind>', 'only cases of this kind: argon, v1, v1x, xenon, lcow')
+    .option('--release', 'faults only: fail the calls of the release')
     .option('--out <file>', 'write one JSON object a line to this file')
     .showHelpAfterError()
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .parse();
   const [folder = '.', pattern] = program.args;
-  const { kind, out } = program.opts<{ kind?: string; out?: string }>();
+  const { kind, out, release = false } = program.opts<{ kind?: string; out?: string; release?: boolean }>();
   const cases = casesIn(folder, pattern, kind);
   const file = out === undefined ? undefined : openSync(out, 'w');
   return {
     cases,
+    release,
     write: (line) => {
       if (file !== undefined) writeSync(file, `${JSON.stringify(line)}\n`);
     },

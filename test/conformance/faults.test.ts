@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadCases } from './case.ts';
-import { type InjectionResult, injectEverywhere } from './injections.ts';
+import { type InjectionResult, injectEverywhere, injectIntoReleases } from './injections.ts';
 
 const HERE = new URL('cases', import.meta.url).pathname;
 const CASES = [
@@ -9,6 +9,9 @@ const CASES = [
   'random-0125',
   'random-0385',
   'v1-argon-everything',
+  'xenon-mounts-and-devices',
+  'xenon-scratch-shared',
+  'lcow-everything',
 ];
 
 describe('a failure at every call', () => {
@@ -21,5 +24,16 @@ describe('a failure at every call', () => {
     expect(results.length).toBeGreaterThanOrEqual(2 * effects);
     expect(results.filter(({ clean }) => !clean)).toEqual([]);
     expect(results.some(({ ok }) => !ok)).toBe(true);
+  });
+});
+
+describe('a failure at every call of a release', () => {
+  test.each(CASES)('of %s leaves what is named, and a second release gives it back', async (name) => {
+    const [one] = loadCases(HERE, { pattern: name });
+    if (one === undefined) throw new Error(`the case ${name} is gone`);
+    const results: InjectionResult[] = [];
+    for await (const result of injectIntoReleases(one)) results.push(result);
+    expect(results.length).toBeGreaterThan(2);
+    expect(results.filter(({ clean }) => !clean)).toEqual([]);
   });
 });

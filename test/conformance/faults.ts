@@ -1,14 +1,15 @@
 /** Fails every call of every successful case in turn, and prints what is left on the host. */
 import { conformanceArguments } from './commandLine.ts';
-import { injectEverywhere } from './injections.ts';
+import { injectEverywhere, injectIntoReleases } from './injections.ts';
 
-const { cases, write, close } = conformanceArguments('faults', 'Injects a failure at every call of a create.');
+const { cases, release, write, close } = conformanceArguments('faults', 'Injects a failure at every call of a create.');
+const inject = release ? injectIntoReleases : injectEverywhere;
 const total = { injections: 0, leaks: 0, unclean: 0 };
 
 for (const one of cases) {
   const row = { injections: 0, leaks: 0, unclean: 0 };
   const remarks: string[] = [];
-  for await (const { leaked, defects, ...result } of injectEverywhere(one)) {
+  for await (const { leaked, defects, ...result } of inject(one)) {
     write(result);
     const { n, call, when } = result.injection;
     row.injections += 1;

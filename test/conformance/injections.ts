@@ -1,8 +1,10 @@
 /** What a failure at one call of a create leaves behind. */
-import { describeResource, type LedgerEntry } from '../../src/index.ts';
+import type { LedgerEntry } from '../../src/index.ts';
 import { difference } from '../../src/testing/index.ts';
+import type { VmRecord } from '../../src/vm/claims.ts';
 import type { Case } from './case.ts';
 import { type CaseRun, runCase } from './runCase.ts';
+import { linesHeldBy } from './vmWords.ts';
 
 export type When = 'before' | 'after';
 
@@ -22,8 +24,8 @@ export interface InjectionResult {
   readonly defects: readonly string[];
 }
 
-/** A ledger entry in the words of the snapshot. */
-function wordsOf({ resource }: LedgerEntry): string {
+/** A ledger entry in the words of the snapshot; what is in a VM is told by the VM. */
+function wordsOf({ resource }: LedgerEntry): string | undefined {
   switch (resource.kind) {
     case 'scratchFolder':
       return `disk.folder ${resource.path}`;
@@ -41,8 +43,14 @@ function wordsOf({ resource }: LedgerEntry): string {
     case 'utilityVm':
       return `${resource.kind} ${resource.id}`;
     default:
-      return describeResource(resource);
+      return undefined;
   }
+}
+
+/** What the entries stand for on the host. */
+function linesOf(entries: readonly LedgerEntry[], vm: VmRecord | undefined): readonly string[] {
+  const inVm = vm === undefined ? [] : linesHeldBy(vm, new Set(entries.map(({ id }) => id)));
+  return [...entries.flatMap((entry) => wordsOf(entry) ?? []), ...inVm].sort();
 }
 
 /** Folders show only while no scratch lies in them, and handles belong to their system. */
@@ -51,42 +59,72 @@ const comparable = (lines: readonly string[]): readonly string[] =>
 
 function heldOf(run: CaseRun): readonly string[] {
   const kept = run.ok ? [] : run.resources.filter(({ state }) => state === 'held' || state === 'residue');
-  return kept.map(wordsOf).sort();
+  return linesOf(kept, run.vmAfterCreate);
+}
+
+function expectSaid(on: readonly string[], said: readonly string[]): readonly string[] {
+  const [there, told] = [comparable(on), comparable(said)];
+  if (JSON.stringify(there) === JSON.stringify(told)) return [];
+  return [`on the host: [${there.join(', ')}], reported: [${told.join(', ')}]`];
 }
 
 function defectsOf(run: CaseRun, held: readonly string[]): readonly string[] {
   const defects = run.defect === undefined ? [] : [run.defect];
   if (!run.specUntouched) defects.push("the caller's spec was written to");
   if (run.ok) return defects;
-  const there = comparable(difference(run.aliveBefore, run.aliveAfterCreate).appeared);
-  const said = comparable(held);
-  if (JSON.stringify(there) !== JSON.stringify(said)) {
-    defects.push(`on the host: [${there.join(', ')}], reported: [${said.join(', ')}]`);
-  }
-  return defects;
+  return [...defects, ...expectSaid(difference(run.aliveBefore, run.aliveAfterCreate).appeared, held)];
 }
 
-/** Runs the case with a failure at its n-th call. */
-async function injectAt(one: Case, n: number, when: When): Promise<InjectionResult> {
-  const run = await runCase(one, (host) => host.inject({ nth: n, when }));
+/** What is on the host that was not before; the scratch of a container that was created stays its caller's. */
+function newOn(run: CaseRun, alive: readonly string[]): readonly string[] {
+  return difference(run.aliveBefore, alive).appeared.filter(
+    (line) => !(run.ok && line.startsWith('disk.scratchLayer ')),
+  );
+}
+
+function resultOf(
+  one: Case,
+  run: CaseRun,
+  injection: { readonly n: number; readonly when: When },
+  more: readonly string[],
+) {
   const held = heldOf(run);
-  const residue = run.residue.map(wordsOf);
-  const { appeared, gone } = difference(run.aliveBefore, run.aliveAfter);
-  const leaked = appeared.filter((line) => !(run.ok && line.startsWith('disk.scratchLayer ')));
-  const defects = [...defectsOf(run, held), ...gone.map((line) => `gone, and not ours: ${line}`)];
+  const leaked = newOn(run, run.aliveAfter);
+  const { gone } = difference(run.aliveBefore, run.aliveAfter);
+  const defects = [...defectsOf(run, held), ...more, ...gone.map((line) => `gone, and not ours: ${line}`)];
   const injected = run.host.calls.find((call) => call.injected);
   return {
     name: one.name,
-    injection: { n, call: injected?.call ?? 'none', when },
+    injection: { ...injection, call: injected?.call ?? 'none' },
     ok: run.ok,
     aliveBefore: run.aliveBefore,
     aliveAfter: run.aliveAfter,
     held,
-    residue,
+    residue: linesOf(run.residue, run.vmAfterFirst),
     clean: leaked.length === 0 && defects.length === 0,
     leaked,
     defects,
   };
+}
+
+/** Runs the case with a failure at the n-th call of its create. */
+async function injectIntoCreate(one: Case, n: number, when: When): Promise<InjectionResult> {
+  const run = await runCase(one, { beforeCreate: (host) => host.inject({ nth: n, when }) });
+  return resultOf(one, run, { n, when }, []);
+}
+
+/**
+ * Runs the case with the n-th call of its release failing, once and again when it is tried again at once: what stays
+ * must be named, exactly, and a second release must give it back.
+ */
+async function injectIntoRelease(one: Case, n: number, when: When): Promise<InjectionResult> {
+  const disarm: Array<() => void> = [];
+  const run = await runCase(one, {
+    beforeRelease: (host) => disarm.push(host.inject({ nth: n, when })),
+  });
+  for (const take of disarm) take();
+  const said = linesOf(run.residue, run.vmAfterFirst);
+  return resultOf(one, run, { n, when }, expectSaid(newOn(run, run.aliveAfterFirst), said));
 }
 
 /** A failure at every call that the create makes, before and after it took effect; none for a case that fails. */
@@ -94,7 +132,17 @@ export async function* injectEverywhere(one: Case): AsyncGenerator<InjectionResu
   const { ok, createCalls } = await runCase(one);
   if (!ok) return;
   for (let n = 1; n <= createCalls; n += 1) {
-    yield await injectAt(one, n, 'before');
-    yield await injectAt(one, n, 'after');
+    yield await injectIntoCreate(one, n, 'before');
+    yield await injectIntoCreate(one, n, 'after');
+  }
+}
+
+/** The same for every call of the release of what the create has made. */
+export async function* injectIntoReleases(one: Case): AsyncGenerator<InjectionResult> {
+  const { ok, releaseCalls } = await runCase(one);
+  if (!ok) return;
+  for (let n = 1; n <= releaseCalls; n += 1) {
+    yield await injectIntoRelease(one, n, 'before');
+    yield await injectIntoRelease(one, n, 'after');
   }
 }

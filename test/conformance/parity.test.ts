@@ -5,7 +5,6 @@ import { type Case, loadCases } from './case.ts';
 import { compare } from './compare.ts';
 import { runCase } from './runCase.ts';
 
-const KINDS = ['argon', 'v1'];
 const HERE = new URL('cases', import.meta.url).pathname;
 const BESIDE = ['cases', 'random'].map(
   (folder) => new URL(`../../../shared/golden/${folder}`, import.meta.url).pathname,
@@ -17,7 +16,7 @@ if (folders.length === 1) {
 }
 
 describe.each(folders)('the recorded cases of %s', (folder) => {
-  const cases = loadCases(folder).filter(({ kind }) => KINDS.includes(kind));
+  const cases = loadCases(folder);
 
   test('are there', () => expect(cases.length).toBeGreaterThan(20));
 

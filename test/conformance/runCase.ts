@@ -8,8 +8,10 @@ import {
   type Finding,
   type LedgerEntry,
   memoryVmStore,
+  type Provision,
   type Provisioner,
   ProvisionFault,
+  type ReleaseHandle,
 } from '../../src/index.ts';
 import { parseSpec } from '../../src/oci/spec.ts';
 import {
@@ -21,6 +23,7 @@ import {
   type VirtualClock,
   virtualClock,
 } from '../../src/testing/index.ts';
+import type { VmRecord } from '../../src/vm/claims.ts';
 import type { Case, CaseHost } from './case.ts';
 import { startVm } from './hostedVm.ts';
 
@@ -34,8 +37,6 @@ export interface CaseRun {
   readonly generatedId: string | undefined;
   /** All ids that were generated, in order. */
   readonly generated: readonly string[];
-  /** The calls that were made before the create began. */
-  readonly callsBefore: number;
   readonly effects: readonly Effect[];
   readonly releaseEffects: readonly Effect[];
   readonly findings: readonly Finding[];
@@ -50,7 +51,15 @@ export interface CaseRun {
   readonly aliveAfter: readonly string[];
   /** The ledger when the create had ended. */
   readonly resources: readonly LedgerEntry[];
+  /** What the first release could not give back. */
   readonly residue: readonly LedgerEntry[];
+  /** The calls that the first release made. */
+  readonly releaseCalls: number;
+  /** After the first release; `aliveAfter` is after the second one, where there was one. */
+  readonly aliveAfterFirst: readonly string[];
+  /** What is known of the VM after the create, and after the first release. */
+  readonly vmAfterCreate: VmRecord | undefined;
+  readonly vmAfterFirst: VmRecord | undefined;
   readonly specUntouched: boolean;
   /** What should not have happened: it hung, or threw something that is no fault. */
   readonly defect: string | undefined;
@@ -130,14 +139,13 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
 
 /** With the VM of the case running, and what was in it before. */
 async function provisionerOn(
-  host: SimulatedHost,
+  { host, vms }: Pick<Running, 'host' | 'vms'>,
   clock: VirtualClock,
   one: Case,
   generated: string[],
 ): Promise<Provisioner> {
   const { uvm, host: described, before = [] } = one.request;
   const executable = described.executable ?? '';
-  const vms = memoryVmStore();
   if (uvm) await vms.open(vmId(uvm.id), await startVm(host, uvm));
   const provisioner = await createProvisioner({
     host,
@@ -158,65 +166,97 @@ async function provisionerOn(
   return provisioner;
 }
 
-/** Runs the case; `prepare` can make the host go wrong before it begins. */
-export async function runCase(one: Case, prepare: (host: SimulatedHost) => void = () => {}): Promise<CaseRun> {
-  const clock = virtualClock({ autoAdvance: true });
-  const host = simulatedHost({ ...describeHost(one), clock });
-  const generated: string[] = [];
-  const provisioner = await provisionerOn(host, clock, one, generated);
-  const generatedId = one.request.options.id ? undefined : uuid();
-  if (generatedId !== undefined) generated.push(generatedId);
-  const specBefore = JSON.stringify(one.request.spec);
-  const aliveBefore = host.snapshot();
-  const effectsBefore = host.effects.length;
-  const callsBefore = host.calls.length;
-  prepare(host);
-  const provision = provisioner.create(requestOf(one.request, generatedId ?? ''));
-  const base = {
-    host,
-    generatedId,
-    generated,
-    callsBefore,
-    aliveBefore,
-    findings: [],
-    fault: null,
-    residue: [],
-    resources: [],
-  };
-  const afterCreate = () => ({
-    effects: host.effects.slice(effectsBefore),
-    createCalls: host.calls.length - callsBefore,
-    aliveAfterCreate: host.snapshot(),
-  });
-  const finish = (created: ReturnType<typeof afterCreate>) => ({
-    releaseEffects: host.effects.slice(effectsBefore + created.effects.length),
-    aliveAfter: host.snapshot(),
-    specUntouched: specBefore === JSON.stringify(one.request.spec),
-  });
-  try {
-    const { container, resources } = await inTime(provision.result);
-    const created = afterCreate();
-    const { residue } = await inTime(container.release());
-    return { ...base, ok: true, ...created, ...finish(created), resources, residue, defect: undefined };
-  } catch (error) {
-    const created = afterCreate();
-    if (!(error instanceof ProvisionFault)) {
-      return { ...base, ok: false, ...created, ...finish(created), defect: String(error) };
-    }
-    const { findings, code, step, resources, held } = error;
-    const residue = held === undefined ? [] : (await inTime(held.release())).residue;
-    const fault = { code, step };
+/** What is done to the host before the create, and before what it has left is given back. */
+export interface Hooks {
+  readonly beforeCreate?: (host: SimulatedHost) => void;
+  readonly beforeRelease?: (host: SimulatedHost) => void;
+}
+
+/** One case on its way. */
+class Running {
+  readonly host: SimulatedHost;
+  readonly vms = memoryVmStore();
+  readonly #one: Case;
+  readonly #hooks: Hooks;
+  readonly #generated: string[] = [];
+  #effects = { before: 0, created: 0 };
+
+  constructor(one: Case, host: SimulatedHost, hooks: Hooks) {
+    this.#one = one;
+    this.host = host;
+    this.#hooks = hooks;
+  }
+
+  async run(clock: VirtualClock): Promise<CaseRun> {
+    const { host } = this;
+    const provisioner = await provisionerOn(this, clock, this.#one, this.#generated);
+    const generatedId = this.#one.request.options.id ? undefined : uuid();
+    if (generatedId !== undefined) this.#generated.push(generatedId);
+    const specBefore = JSON.stringify(this.#one.request.spec);
+    const before = { aliveBefore: host.snapshot(), generatedId, generated: this.#generated, host };
+    this.#effects = { before: host.effects.length, created: 0 };
+    const callsBefore = host.calls.length;
+    this.#hooks.beforeCreate?.(host);
+    const created = await this.#create(
+      provisioner.create(requestOf(this.#one.request, generatedId ?? '')),
+      callsBefore,
+    );
+    const released = await this.#release(created.handle);
+    const { handle: _handle, ...outcome } = created;
+    return { ...before, ...outcome, ...released, specUntouched: specBefore === JSON.stringify(this.#one.request.spec) };
+  }
+
+  async #create(provision: Provision, callsBefore: number) {
+    const outcome = await this.#outcomeOf(provision);
+    this.#effects = { ...this.#effects, created: this.host.effects.length };
     return {
-      ...base,
-      ok: false,
-      ...created,
-      ...finish(created),
-      findings,
-      fault,
-      said: error.message,
-      resources,
-      residue,
-      defect: undefined,
+      ...outcome,
+      effects: this.host.effects.slice(this.#effects.before),
+      createCalls: this.host.calls.length - callsBefore,
+      aliveAfterCreate: this.host.snapshot(),
+      vmAfterCreate: await this.#vm(),
     };
   }
+
+  async #outcomeOf(provision: Provision) {
+    const nothing = { findings: [], fault: null, resources: [], defect: undefined, handle: undefined };
+    try {
+      const { container, resources } = await inTime(provision.result);
+      return { ...nothing, ok: true, resources, handle: container };
+    } catch (error) {
+      if (!(error instanceof ProvisionFault))
+        return { ...nothing, ok: false, defect: error instanceof Error ? error.message : typeof error };
+      const { findings, code, step, resources, held, message } = error;
+      return { ...nothing, ok: false, findings, fault: { code, step }, said: message, resources, handle: held };
+    }
+  }
+
+  async #release(handle: ReleaseHandle | undefined) {
+    this.#hooks.beforeRelease?.(this.host);
+    const callsBefore = this.host.calls.length;
+    const residue = handle === undefined ? [] : (await inTime(handle.release())).residue;
+    const first = {
+      residue,
+      releaseCalls: this.host.calls.length - callsBefore,
+      aliveAfterFirst: this.host.snapshot(),
+      vmAfterFirst: await this.#vm(),
+    };
+    if (handle !== undefined && residue.length > 0) await inTime(handle.release());
+    return {
+      ...first,
+      releaseEffects: this.host.effects.slice(this.#effects.created),
+      aliveAfter: this.host.snapshot(),
+    };
+  }
+
+  async #vm(): Promise<VmRecord | undefined> {
+    const { uvm } = this.#one.request;
+    return uvm ? this.vms.read(vmId(uvm.id)) : undefined;
+  }
+}
+
+/** Runs the case: a create, a release of what it has left, and a second release when the first one leaves something. */
+export function runCase(one: Case, hooks: Hooks = {}): Promise<CaseRun> {
+  const clock = virtualClock({ autoAdvance: true });
+  return new Running(one, simulatedHost({ ...describeHost(one), clock }), hooks).run(clock);
 }
