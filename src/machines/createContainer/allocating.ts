@@ -1,8 +1,9 @@
+import { supervised } from '../run/supervised.ts';
+import { deciding, failed, finish, givenUp, skip } from '../run/transitions.ts';
 import { mountingLayers } from './mountingLayers.ts';
 import { createContainerSetup } from './setup.ts';
 import { preparedInput } from './stepInputs.ts';
-import { supervised } from './supervised.ts';
-import { allocates, deciding, failed, finish, givenUp, skip } from './transitions.ts';
+import { allocates } from './transitions.ts';
 
 const creatingScratch = createContainerSetup.createStateConfig({
   description: 'A scratch that is not there is made.',

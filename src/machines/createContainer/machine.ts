@@ -3,47 +3,27 @@
  * state that made it; whatever goes wrong, what was acquired is released, or listed by name.
  * Its picture is in docs/machines/.
  */
-import { DEFAULT_DEADLINES, DEFAULT_PATIENCE, type Deadlines } from '../../domain/deadlines.ts';
+import { runContextOf } from '../run/context.ts';
+import { failures } from '../run/settling.ts';
+import { supervised } from '../run/supervised.ts';
+import { begin, deciding, failed, finish, givenUp, skip } from '../run/transitions.ts';
 import { allocating } from './allocating.ts';
 import type { CreateContainerContext, CreateContainerInput, CreateContainerOutput } from './contract.ts';
-import {
-  beginning,
-  failing,
-  held,
-  holding,
-  provisioned,
-  released,
-  releasing,
-  residue,
-  rolledBack,
-  rollingBack,
-} from './settling.ts';
+import { beginning, provisioned, released, releasing, residue } from './settling.ts';
 import { createContainerSetup } from './setup.ts';
 import { initialized, preparedInput } from './stepInputs.ts';
-import { supervised } from './supervised.ts';
-import { allocates, begin, deciding, failed, finish, givenUp, skip } from './transitions.ts';
-
-/** What is no deadline is a finding of the validation, which must live to say so. */
-function usable(deadlines: Partial<Deadlines> = {}): Partial<Deadlines> {
-  return Object.fromEntries(Object.entries(deadlines).filter(([, ms]) => Number.isFinite(ms) && ms > 0));
-}
+import { allocates } from './transitions.ts';
 
 function contextOf(input: CreateContainerInput): CreateContainerContext {
   return {
-    provisionId: input.provisionId,
+    ...runContextOf(input, 'creatingComputeSystem', input.request.deadlines),
     request: input.request,
-    deadlines: { ...DEFAULT_DEADLINES, ...usable(input.deadlines), ...usable(input.request.deadlines) },
-    patience: { ...DEFAULT_PATIENCE, ...input.patience },
-    step: input.takenUp?.at === 'provisioned' ? 'creatingComputeSystem' : 'initializing',
     settings: null,
     facts: null,
     spec: null,
-    plan: [],
     allocations: { layers: [], mountSources: [], deviceExtensions: [] },
     document: null,
     layerAttempts: 0,
-    takenUpAt: input.takenUp?.at ?? null,
-    fault: input.takenUp !== undefined && 'fault' in input.takenUp ? input.takenUp.fault : null,
   };
 }
 
@@ -178,13 +158,9 @@ export const createContainer = createContainerSetup.createMachine({
       },
     },
     provisioned,
-    failing,
-    holding,
-    held,
-    rollingBack,
+    ...failures,
     releasing,
     residue,
-    rolledBack,
     released,
   },
   output: ({ context }): CreateContainerOutput =>

@@ -1,7 +1,8 @@
+import { supervised } from '../run/supervised.ts';
+import { cancelNow, deciding, failed, givenUp } from '../run/transitions.ts';
 import { createContainerSetup } from './setup.ts';
 import { preparedInput } from './stepInputs.ts';
-import { supervised } from './supervised.ts';
-import { allocates, cancelNow, deciding, failed, givenUp, tryLayersAgain } from './transitions.ts';
+import { allocates, tryLayersAgain } from './transitions.ts';
 
 /** The layers of a process-isolated container: mounted, and mounted again as long as the host says 'not ready yet'. */
 export const mountingLayers = createContainerSetup.createStateConfig({
