@@ -39,6 +39,11 @@ async function endComputeSystem(id: ContainerId | VmId, run: Run): Promise<void>
   for (const handle of [...run.handlesOf(id)]) await closeHandle(id, handle, run);
 }
 
+/** Whether the run made the VM, rather than something in it. */
+function isOwnVm(run: Run, vm: VmId): boolean {
+  return run.ledger.entries.some(({ resource }) => resource.kind === 'utilityVm' && resource.id === vm);
+}
+
 const RELEASERS: { readonly [K in ResourceKind]: Releaser<K> } = {
   scratchFolder: async (r, run) => {
     for (const folder of foldersBetween(r.path, r.made)) {
@@ -62,11 +67,13 @@ const RELEASERS: { readonly [K in ResourceKind]: Releaser<K> } = {
   utilityVm: (r, run) => endComputeSystem(r.id, run),
   vmFile: (r, run) => call(run, 'files.removeFile', r.path, () => run.host.files.removeFile(r.path)),
   vmGroupAccess: (r, run) => call(run, 'vmAccess.revokeGroup', r.path, () => run.host.vmAccess.revokeGroup(r.path)),
-  vmAccess: async () => {
-    throw new Error('not there yet');
+  vmAccess: async (r, run) => {
+    if (!isOwnVm(run, r.vm)) throw new Error('not there yet');
+    await call(run, 'vmAccess.revoke', describeResource(r), () => run.host.vmAccess.revoke(r.vm, r.path));
   },
-  vmAttachment: async () => {
-    throw new Error('not there yet');
+  vmAttachment: async (r, run) => {
+    // What a VM was told at its start ends with it, and it was released before this.
+    if (!isOwnVm(run, r.vm)) throw new Error('not there yet');
   },
 };
 

@@ -4,6 +4,7 @@ import type { Provision } from '../engine/provision.ts';
 import { createProvisioner } from '../engine/provisioner.ts';
 import type { SimulatedHost } from '../hcs/simulated/simulatedHost.ts';
 import { difference } from '../hcs/simulated/snapshot.ts';
+import { isContainerRun } from '../journal/runSummary.ts';
 import { type BundleLocation, type RequestOptions, readBundle, requestOf } from './bundle.ts';
 import { withoutDocument } from './effects.ts';
 import { type HostOptions, openHost } from './hosts.ts';
@@ -43,7 +44,7 @@ async function startOn(args: CreateArguments): Promise<Started> {
   const subject = { spec: bundle.parsed, namespace: request.networkNamespace };
   const { host, journal } = openHost(args, subject);
   const provisioner = await createProvisioner({ host, journal });
-  const { runs } = await provisioner.runs();
+  const runs = (await provisioner.runs()).runs.filter(isContainerRun);
   return { host, before: host.snapshot(), run: provisioner.create(amongRuns(request, bundle.pod, runs)) };
 }
 

@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import { isAlive } from '../domain/resource.ts';
 import type { HostPort } from '../hcs/port.ts';
-import { isOpen, type RunSummary, summarize } from '../journal/runSummary.ts';
+import { type ContainerRunSummary, isContainerRun, isOpen, summarize } from '../journal/runSummary.ts';
 import { ageOf } from './age.ts';
 import { type HostOptions, openHost } from './hosts.ts';
 import { EXIT, type Streams } from './outcome.ts';
@@ -26,7 +26,7 @@ interface Row {
   readonly provisionId: string;
 }
 
-async function rowOf(host: HostPort, run: RunSummary): Promise<Row> {
+async function rowOf(host: HostPort, run: ContainerRunSummary): Promise<Row> {
   const pod = podOf(run);
   return {
     id: run.containerId,
@@ -68,7 +68,7 @@ function text(rows: readonly Row[], { all, quiet }: ListOptions): string {
 export async function list(options: ListOptions, { out, err }: Streams): Promise<number> {
   const { host, journal } = openHost(options);
   const { runs, unreadable } = await summarize(journal);
-  const shown = runs.filter((run) => options.all === true || isOpen(run));
+  const shown = runs.filter(isContainerRun).filter((run) => options.all === true || isOpen(run));
   const rows: Row[] = [];
   for (const run of shown) rows.push(await rowOf(host, run));
   for (const { message } of unreadable) err(`${pc.yellow('!')} ${message}\n`);

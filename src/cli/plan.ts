@@ -5,7 +5,7 @@ import { ProvisionFault } from '../engine/faults.ts';
 import { createProvisioner } from '../engine/provisioner.ts';
 import { virtualClock } from '../hcs/simulated/clock.ts';
 import type { Effect } from '../hcs/simulated/state.ts';
-import { summarize } from '../journal/runSummary.ts';
+import { isContainerRun, summarize } from '../journal/runSummary.ts';
 import { readBundle, requestOf } from './bundle.ts';
 import type { CreateArguments } from './create.ts';
 import { effectLine, withoutDocument } from './effects.ts';
@@ -43,7 +43,9 @@ async function rehearse(args: PlanArguments): Promise<Rehearsal> {
   const subject = { spec: bundle.parsed, namespace: request.networkNamespace };
   const { host, journal } = imagineHost(args, subject, clock);
   const provisioner = await createProvisioner({ host, clock });
-  const provision = provisioner.create(amongRuns(request, bundle.pod, (await summarize(journal)).runs));
+  const provision = provisioner.create(
+    amongRuns(request, bundle.pod, (await summarize(journal)).runs.filter(isContainerRun)),
+  );
   const events: ProvisionEvent[] = [];
   provision.events$.subscribe((event) => events.push(event));
   await provision.result;

@@ -3,7 +3,7 @@ import type { ProvisionEvent } from '../domain/events.ts';
 import { describeResource, isAlive } from '../domain/resource.ts';
 import { ProvisionFault, type ReleaseReport, RunInProgress } from '../engine/faults.ts';
 import { createProvisioner, type Provisioner } from '../engine/provisioner.ts';
-import { isOpen, type RunSummary } from '../journal/runSummary.ts';
+import { type ContainerRunSummary, isContainerRun, isOpen } from '../journal/runSummary.ts';
 import { type HostOptions, openHost } from './hosts.ts';
 import { BadInput, Refusal } from './input.ts';
 import { EXIT, type Streams } from './outcome.ts';
@@ -15,12 +15,16 @@ export interface ReleaseOptions extends HostOptions {
 }
 
 /** Workloads before the sandbox whose network they use. */
-function inOrder(runs: readonly RunSummary[]): readonly RunSummary[] {
-  const isSandbox = (run: RunSummary) => (podOf(run)?.role === 'sandbox' ? 1 : 0);
+function inOrder(runs: readonly ContainerRunSummary[]): readonly ContainerRunSummary[] {
+  const isSandbox = (run: ContainerRunSummary) => (podOf(run)?.role === 'sandbox' ? 1 : 0);
   return runs.toSorted((a, b) => isSandbox(a) - isSandbox(b));
 }
 
-function chosen(ids: readonly string[], { all }: ReleaseOptions, runs: readonly RunSummary[]): readonly RunSummary[] {
+function chosen(
+  ids: readonly string[],
+  { all }: ReleaseOptions,
+  runs: readonly ContainerRunSummary[],
+): readonly ContainerRunSummary[] {
   if ((ids.length === 0) !== (all === true)) {
     throw new BadInput(
       'container-not-chosen',
@@ -32,7 +36,7 @@ function chosen(ids: readonly string[], { all }: ReleaseOptions, runs: readonly 
 }
 
 /** @throws {Refusal} when somebody who is not released as well lives in the network of one that is. */
-function refuseUsed(released: readonly RunSummary[], runs: readonly RunSummary[]): void {
+function refuseUsed(released: readonly ContainerRunSummary[], runs: readonly ContainerRunSummary[]): void {
   for (const run of released) {
     const users = workloadsOf(runs, run).filter((workload) => !released.includes(workload));
     if (users.length === 0) continue;
@@ -45,7 +49,7 @@ function refuseUsed(released: readonly RunSummary[], runs: readonly RunSummary[]
   }
 }
 
-async function giveBack(provisioner: Provisioner, run: RunSummary, watch: (event: ProvisionEvent) => void) {
+async function giveBack(provisioner: Provisioner, run: ContainerRunSummary, watch: (event: ProvisionEvent) => void) {
   const provision = await provisioner.takeUp(run.provisionId);
   try {
     const { container } = await provision.result;
@@ -58,7 +62,7 @@ async function giveBack(provisioner: Provisioner, run: RunSummary, watch: (event
   }
 }
 
-async function releaseOne(provisioner: Provisioner, run: RunSummary, watch: (event: ProvisionEvent) => void) {
+async function releaseOne(provisioner: Provisioner, run: ContainerRunSummary, watch: (event: ProvisionEvent) => void) {
   if (!isOpen(run)) return { released: [], residue: [] };
   try {
     return await giveBack(provisioner, run, watch);
@@ -75,9 +79,10 @@ function showEvent(event: ProvisionEvent, { out }: Streams): void {
   if (state === 'handedOver') out(`${pc.dim('–')} stays yours  ${describeResource(resource)}\n`);
 }
 
-function show({ containerId, ...run }: RunSummary, { residue }: ReleaseReport, { out, err }: Streams): void {
+function show(run: ContainerRunSummary, { residue }: ReleaseReport, { out, err }: Streams): void {
+  const { containerId } = run;
   if (residue.length === 0) {
-    const how = isOpen({ containerId, ...run }) ? 'is released' : `was ${run.status} before`;
+    const how = isOpen(run) ? 'is released' : `was ${run.status} before`;
     out(`${pc.bold(containerId)} ${pc.green(how)}: nothing of it is left that is not yours\n`);
     return;
   }
@@ -97,7 +102,7 @@ function outliveInterrupts({ err }: Streams): () => void {
 /** `slipway release`: gives containers back, also what a failed or interrupted create has left. Exit code 1: something is left. */
 export async function release(ids: readonly string[], options: ReleaseOptions, streams: Streams): Promise<number> {
   const provisioner = await createProvisioner(openHost(options));
-  const { runs } = await provisioner.runs();
+  const runs = (await provisioner.runs()).runs.filter(isContainerRun);
   const released = chosen(ids, options, runs);
   refuseUsed(released, runs);
   const stop = outliveInterrupts(streams);

@@ -11,3 +11,12 @@ export { createContainer } from './createContainer/machine.ts';
 export { releaseResource } from './releaseResource.ts';
 export { releaseResources } from './releaseResources.ts';
 export type { RunContext, RunEvent, RunInput, RunOutput, RunTag, StepInput, TakenUp } from './run/contract.ts';
+export type {
+  UtilityVmEvent,
+  UtilityVmInput,
+  UtilityVmOutput,
+  ValidatedInput,
+  ValidatedVm,
+  VmGround,
+} from './utilityVm/contract.ts';
+export { utilityVm } from './utilityVm/machine.ts';
