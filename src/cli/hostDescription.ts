@@ -15,17 +15,28 @@ const description = z.strictObject({
         dir: z.boolean().optional(),
         size: z.number().optional(),
         content: z.string().optional(),
+        bytes: z.base64().optional(),
       }),
     )
     .optional(),
-  endpoints: z.array(z.string()).optional(),
+  endpoints: z.union([z.array(z.string()), z.record(z.string(), z.looseObject({ ID: z.string() }))]).optional(),
+  exec: z
+    .array(
+      z.strictObject({
+        match: z.string(),
+        exitCode: z.int().optional(),
+        stdout: z.string().optional(),
+        stderr: z.string().optional(),
+      }),
+    )
+    .optional(),
   namespaces: z.array(z.strictObject({ id: z.string(), endpoints: z.array(z.string()).optional() })).optional(),
   volumes: z.array(z.string()).optional(),
   resolvePath: z.record(z.string(), z.string()).optional(),
   layerMountPath: z.string().optional(),
 });
 
-/** What the simulated host is like: files, endpoints, namespaces, build, processors. @throws {BadInput} */
+/** What the simulated host is like: files, endpoints, namespaces, build, processors, answers of guests. @throws {BadInput} */
 export function readFacts(file: string): HostDescription {
   const parsed = description.safeParse(readJson(file, 'the facts'));
   if (parsed.success) return JSON.parse(JSON.stringify(parsed.data)) as HostDescription;
@@ -33,7 +44,7 @@ export function readFacts(file: string): HostDescription {
   throw new BadInput(
     'facts-invalid',
     `the facts ${file} do not describe a host:\n  ${issues.join('\n  ')}`,
-    'A facts file has facts {build, processorCount}, files [{path, dir, content}], endpoints, namespaces, volumes.',
+    'A facts file has facts {build, processorCount}, files [{path, dir, content}], endpoints, namespaces, volumes, exec.',
   );
 }
 

@@ -127,7 +127,7 @@ describe('namespaces', () => {
     await one.network.addEndpoint(endpoint());
     expect(await codeOf(one.network.addEndpoint(endpoint()))).toBe('HCN_E_ENDPOINT_NAMESPACE_ALREADY_EXISTS');
     expect(await codeOf(one.network.addEndpoint(endpoint(endpointId('nowhere'))))).toBe('HCN_E_ENDPOINT_NOT_FOUND');
-    expect(await one.network.queryNamespace(NS)).toEqual({ id: NS, endpoints: [EP1] });
+    expect(await one.network.queryNamespace(NS)).toMatchObject({ id: NS, endpoints: [EP1] });
     expect(await codeOf(one.network.deleteNamespace(NS))).toBe('HCN_E_ENTITY_HAS_REFERENCES');
     expect(await codeOf(one.network.removeEndpoint(NS, EP2 ?? endpointId('x')))).toBe('HCN_E_ENDPOINT_NOT_ATTACHED');
     await one.network.removeEndpoint(NS, EP1 ?? endpointId('x'));

@@ -1,41 +1,18 @@
 import type { ContainerId, VmId } from '../../domain/ids.ts';
 import { HRESULT } from '../codeTable.ts';
 import { HostError } from '../hostError.ts';
-import type { ComputePort, SystemHandle } from '../port.ts';
-import { runtimeId } from './derived.ts';
-import { objectionTo, standsOn } from './documentChecks.ts';
+import type { ComputePort, SystemHandle, SystemProperties } from '../port.ts';
+import { objectionTo } from './documentChecks.ts';
 import type { Caller } from './faults.ts';
 import type { HostState, SimulatedHandle, SimulatedSystem } from './state.ts';
-
-function openHandle(state: HostState, system: SimulatedSystem, process: string): SystemHandle {
-  const handle = state.nextHandle;
-  state.nextHandle += 1;
-  state.handles.set(handle, { system, process });
-  return handle as SystemHandle;
-}
+import { addSystem, closeHandle, exitSystem, needFreeId, openHandle } from './systems.ts';
+import { vmOf } from './vm/vmDocument.ts';
 
 /** A handle of another process is no handle at all. */
 function lookUp(state: HostState, call: string, handle: SystemHandle, process: string): SimulatedHandle {
   const open = state.handles.get(handle);
   if (open === undefined || open.process !== process) throw new HostError(call, HRESULT.invalidHandle);
   return open;
-}
-
-/** The system exits: its id is free again, and handles that are still open can only read that it stopped. */
-function exit(state: HostState, system: SimulatedSystem): void {
-  system.state = 'Stopped';
-  const key = system.id.toLowerCase();
-  if (state.systems.get(key) === system) state.systems.delete(key);
-}
-
-/** Closes a handle; a system that asked for it ends with its last one. */
-function closeHandle(state: HostState, handle: number): void {
-  const open = state.handles.get(handle);
-  if (open === undefined) return;
-  state.handles.delete(handle);
-  const { system } = open;
-  const isLast = ![...state.handles.values()].some((other) => other.system === system);
-  if (isLast && system.endsWithLastHandle && system.state !== 'Stopped') exit(state, system);
 }
 
 function systemOf(state: HostState, id: ContainerId | VmId): SimulatedSystem {
@@ -45,23 +22,32 @@ function systemOf(state: HostState, id: ContainerId | VmId): SimulatedSystem {
 }
 
 function createSystem(state: HostState, id: ContainerId | VmId, document: object): SimulatedSystem {
-  if (state.systems.has(id.toLowerCase())) throw new HostError('compute.create', HRESULT.systemAlreadyExists);
+  const call = 'compute.create';
+  needFreeId(state, call, id);
   const objection = objectionTo(document, id, state);
   if (objection !== undefined) {
-    throw new HostError('compute.create', HRESULT.invalidJson, `${objection.path}: ${objection.reason}`);
+    throw new HostError(call, objection.hresult ?? HRESULT.invalidJson, `${objection.path}: ${objection.reason}`);
   }
-  const system: SimulatedSystem = {
-    id,
-    owner: 'Owner' in document && typeof document.Owner === 'string' ? document.Owner : '',
-    runtimeId: runtimeId(id),
-    endsWithLastHandle:
-      'ShouldTerminateOnLastHandleClosed' in document && document.ShouldTerminateOnLastHandleClosed === true,
-    ...standsOn(document),
-    state: 'Created',
-  };
-  state.systems.set(id.toLowerCase(), system);
-  state.effects.push({ effect: 'system.create', id, document: structuredClone(document) });
-  return system;
+  const vm = vmOf(document);
+  return addSystem(state, call, id, document, vm === undefined ? {} : { vm });
+}
+
+function start(state: HostState, system: SimulatedSystem): void {
+  if (system.state === 'Stopped') throw new HostError('compute.start', HRESULT.systemAlreadyStopped);
+  if (system.state !== 'Created') throw new HostError('compute.start', HRESULT.invalidState);
+  system.state = 'Running';
+  state.effects.push({ effect: 'system.start', system: system.id });
+}
+
+function terminate(state: HostState, system: SimulatedSystem): void {
+  if (system.state === 'Stopped') throw new HostError('compute.terminate', HRESULT.systemAlreadyStopped);
+  exitSystem(state, system);
+  state.effects.push({ effect: 'system.terminate', id: system.id });
+}
+
+function propertiesOf({ id, owner, runtimeId, state, vm }: SimulatedSystem): SystemProperties {
+  const SystemType = vm === undefined ? 'Container' : 'VirtualMachine';
+  return { Id: id, SystemType, Owner: owner, RuntimeId: runtimeId, State: state };
 }
 
 /** computecore.dll of the process `process`. */
@@ -83,37 +69,21 @@ export function simulatedCompute(state: HostState, caller: Caller, process: stri
         (system) => openHandle(state, system, process),
       ),
     start: (handle) =>
-      caller.make('compute.start', String(handle), () => {
-        lookUp(state, 'compute.start', handle, process).system.state = 'Running';
-      }),
+      caller.make('compute.start', String(handle), () =>
+        start(state, lookUp(state, 'compute.start', handle, process).system),
+      ),
     properties: (handle) =>
-      caller.make('compute.properties', String(handle), () => {
-        const {
-          id,
-          owner,
-          runtimeId: RuntimeId,
-          state: State,
-        } = lookUp(state, 'compute.properties', handle, process).system;
-        return { Id: id, SystemType: 'Container', Owner: owner, RuntimeId, State } as const;
-      }),
+      caller.make('compute.properties', String(handle), () =>
+        propertiesOf(lookUp(state, 'compute.properties', handle, process).system),
+      ),
     terminate: (handle) =>
-      caller.make('compute.terminate', String(handle), () => {
-        const { system } = lookUp(state, 'compute.terminate', handle, process);
-        if (system.state === 'Stopped') throw new HostError('compute.terminate', HRESULT.systemAlreadyStopped);
-        exit(state, system);
-        state.effects.push({ effect: 'system.terminate', id: system.id });
-      }),
+      caller.make('compute.terminate', String(handle), () =>
+        terminate(state, lookUp(state, 'compute.terminate', handle, process).system),
+      ),
     close: (handle) =>
       caller.make('compute.close', String(handle), () => {
         lookUp(state, 'compute.close', handle, process);
         closeHandle(state, handle);
       }),
   };
-}
-
-/** Closes the handles of every process that `hasEnded`. */
-export function closeHandlesOf(state: HostState, hasEnded: (process: string) => boolean): void {
-  for (const [handle, { process }] of [...state.handles]) {
-    if (hasEnded(process)) closeHandle(state, handle);
-  }
 }

@@ -1,25 +1,7 @@
 /** What HCS looks at in a document before it makes a system; the first thing that is wrong is what it answers. */
+import { type Fields, fieldsOf, listOf, type Objection, textOf } from './fields.ts';
 import { type HostState, keyOf } from './state.ts';
-
-/** Where in the document, and what about it. */
-export interface Objection {
-  readonly path: string;
-  readonly reason: string;
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? (value as Fields) : {};
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
+import { vmObjections } from './vm/vmDocument.ts';
 
 function* unknownKeys(document: Fields, known: readonly string[]): Generator<Objection> {
   for (const key of Object.keys(document)) {
@@ -109,7 +91,7 @@ const TOP_LEVEL_V2 = [
   'ShouldTerminateOnLastHandleClosed',
 ];
 
-function* objectionsV2(document: Fields, state: HostState): Generator<Objection> {
+function* objectionsV2(document: Fields, id: string, state: HostState): Generator<Objection> {
   yield* unknownKeys(document, TOP_LEVEL_V2);
   const kinds = ['Container', 'VirtualMachine', 'HostedSystem'].filter((kind) => kind in document);
   if (kinds.length !== 1) {
@@ -118,7 +100,11 @@ function* objectionsV2(document: Fields, state: HostState): Generator<Objection>
   const { Major, Minor } = fieldsOf(document.SchemaVersion);
   if (Major !== 2 || typeof Minor !== 'number') yield { path: 'SchemaVersion', reason: 'must be 2.x' };
   if (state.build < 17763) yield { path: 'SchemaVersion', reason: `build ${state.build} does not know schema 2.1` };
-  const container = fieldsOf(document.Container);
+  if ('VirtualMachine' in document) yield* vmObjections(fieldsOf(document.VirtualMachine), id, state);
+  else yield* containerObjections(fieldsOf(document.Container), state);
+}
+
+function* containerObjections(container: Fields, state: HostState): Generator<Objection> {
   yield* processor(container.Processor, state);
   yield* storage(container.Storage, state);
   yield* eachHas(listOf(container.MappedDirectories), 'Container.MappedDirectories', ['HostPath', 'ContainerPath']);
@@ -146,7 +132,7 @@ function* objectionsV1(document: Fields, id: string, state: HostState): Generato
 export function objectionTo(document: object, id: string, state: HostState): Objection | undefined {
   const fields = fieldsOf(document);
   const isV1 = 'SystemType' in fields;
-  const [first] = isV1 ? objectionsV1(fields, id, state) : objectionsV2(fields, state);
+  const [first] = isV1 ? objectionsV1(fields, id, state) : objectionsV2(fields, id, state);
   return first;
 }
 

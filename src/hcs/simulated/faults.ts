@@ -86,7 +86,8 @@ interface Armed {
 /** Carries out what one call does to the state of the host, whole or not at all. */
 export type Transact = <T>(effect: () => T) => Promise<T>;
 
-const inMemory: Transact = async (effect) => effect();
+/** Of a host whose state is in this process alone. */
+export const inMemory: Transact = async (effect) => effect();
 
 /** Milliseconds that calls take: all of them, or by name. */
 export type Latencies = number | Partial<Readonly<Record<CallName, number>>>;

@@ -2,10 +2,12 @@ import { HRESULT } from '../codeTable.ts';
 import { HostError } from '../hostError.ts';
 import type { FilesPort } from '../port.ts';
 import type { Caller, CallName } from './faults.ts';
-import { type HostState, keyOf, parentOf, type SimulatedFile } from './state.ts';
+import { addFile, fileKey, type HostState, keyOf, parentOf, type SimulatedFile } from './state.ts';
+import { forgetGrants } from './vm/access.ts';
+import { fileIsInUse } from './vm/diskUse.ts';
 
 function fileOf(state: HostState, call: CallName, path: string): SimulatedFile {
-  const file = state.files.get(keyOf(path));
+  const file = state.files.get(fileKey(state, path));
   if (file === undefined) throw new HostError(call, HRESULT.fileNotFound, path);
   return file;
 }
@@ -20,7 +22,7 @@ function createFolder(state: HostState, path: string): void {
   if (state.files.has(keyOf(path))) throw new HostError('files.createFolder', HRESULT.alreadyExists);
   const above = parentOf(path);
   if (above !== '' && !state.files.has(keyOf(above))) createFolder(state, above);
-  state.files.set(keyOf(path), { path, type: 'directory', content: '' });
+  addFile(state, { path, dir: true });
   state.madeFolders.set(keyOf(path), path);
 }
 
@@ -38,17 +40,34 @@ function removeFolder(state: HostState, path: string): void {
 function removeFile(state: HostState, path: string): void {
   const call = 'files.removeFile';
   fileOf(state, call, path);
-  const folder = keyOf(parentOf(path));
-  const isMounted = keyOf(path).endsWith('\\sandbox.vhdx') && state.layers.has(folder);
-  if (isMounted) throw new HostError(call, HRESULT.sharingViolation, 'the disk is mounted');
+  if (fileIsInUse(state, path, false)) throw new HostError(call, HRESULT.sharingViolation, 'the disk is in use');
   state.files.delete(keyOf(path));
-  state.madeScratches.delete(folder);
+  forgetGrants(state, path);
+  state.madeFiles.delete(keyOf(path));
+  if (keyOf(path).endsWith('\\sandbox.vhdx')) state.madeScratches.delete(keyOf(parentOf(path)));
   state.effects.push({ effect: 'file.remove', path });
+}
+
+/** What is in the file; of one whose content nobody gave, zeros. */
+function bytesOf({ bytes, content, size }: SimulatedFile): Uint8Array {
+  const known = bytes === undefined ? Buffer.from(content, 'utf8') : Buffer.from(bytes, 'base64');
+  return known.length >= size ? known : Buffer.concat([known, Buffer.alloc(size - known.length)]);
+}
+
+function copy(state: HostState, from: string, to: string): void {
+  const call = 'files.copy';
+  const file = fileOf(state, call, from);
+  if (file.type === 'directory') throw new HostError(call, HRESULT.accessDenied, `${from} is a folder`);
+  if (state.files.has(keyOf(to))) throw new HostError(call, HRESULT.fileExists, to);
+  if (state.files.get(keyOf(parentOf(to)))?.type !== 'directory') throw new HostError(call, HRESULT.pathNotFound, to);
+  state.files.set(keyOf(to), { ...file, path: to });
+  state.madeFiles.set(keyOf(to), to);
+  state.effects.push({ effect: 'file.copy', from, to });
 }
 
 export function simulatedFiles(state: HostState, caller: Caller): FilesPort {
   return {
-    stat: (path) => caller.make('files.stat', path, () => state.files.get(keyOf(path))?.type ?? 'missing'),
+    stat: (path) => caller.make('files.stat', path, () => state.files.get(fileKey(state, path))?.type ?? 'missing'),
     read: (path) => caller.make('files.read', path, () => fileOf(state, 'files.read', path).content),
     resolve: (path) =>
       caller.make('files.resolve', path, () => {
@@ -61,9 +80,13 @@ export function simulatedFiles(state: HostState, caller: Caller): FilesPort {
         state.effects.push({ effect: 'folder.create', path });
       }),
     removeFolder: (path) => caller.make('files.removeFolder', path, () => removeFolder(state, path)),
-    size: (path) => caller.make('files.size', path, () => fileOf(state, 'files.size', path).content.length),
-    readBytes: (path) => caller.make('files.readBytes', path, () => new Uint8Array()),
-    copy: ({ resource: { path } }) => caller.make('files.copy', path, () => {}),
+    size: (path) => caller.make('files.size', path, () => fileOf(state, 'files.size', path).size),
+    readBytes: (path, offset, length) =>
+      caller.make('files.readBytes', path, () => {
+        const bytes = bytesOf(fileOf(state, 'files.readBytes', path));
+        return Uint8Array.from(bytes.subarray(offset, offset + length));
+      }),
+    copy: ({ resource: { path } }, from) => caller.make('files.copy', path, () => copy(state, from, path)),
     removeFile: (path) => caller.make('files.removeFile', path, () => removeFile(state, path)),
   };
 }

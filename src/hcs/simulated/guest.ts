@@ -1,30 +1,56 @@
+import type { ContainerId, VmId } from '../../domain/ids.ts';
+import { HRESULT } from '../codeTable.ts';
 import { HostError } from '../hostError.ts';
-import type { GuestPort, VmAccessPort } from '../port.ts';
+import type { GuestPort, GuestProcess, GuestProcessResult } from '../port.ts';
 import type { Caller } from './faults.ts';
-import type { HostState } from './state.ts';
+import type { HostState, SimulatedSystem } from './state.ts';
+import { addSystem, openHandle } from './systems.ts';
+import { answerOf, folderMadeBy } from './vm/exec.ts';
+import { hostedBy } from './vm/hostedDocument.ts';
+import { modifyVm, runningVm } from './vm/requests.ts';
 
-const E_NOTIMPL = 0x80004001;
-
-function notThere(call: string): never {
-  throw new HostError(call, E_NOTIMPL);
+function exec(state: HostState, system: VmId, process: GuestProcess): GuestProcessResult {
+  const { guest, guestFolders } = runningVm(state, 'guest.exec', system);
+  const command = guest === 'windows' ? process.CommandLine : process.CommandArgs?.[0];
+  if (command === undefined) {
+    throw new HostError('guest.exec', HRESULT.invalidJson, `this is no process for a ${guest} guest`);
+  }
+  const answer = answerOf(state.exec, process);
+  const folder = answer.exitCode === 0 ? folderMadeBy(process) : undefined;
+  if (folder !== undefined) guestFolders.push(folder);
+  state.effects.push({ effect: 'system.exec', system, parameters: structuredClone(process) });
+  return answer;
 }
 
-export function simulatedGuest(_state: HostState, caller: Caller, _process: string): GuestPort {
-  return {
-    attach: ({ resource: { vm } }) => caller.make('guest.attach', vm, () => notThere('guest.attach')),
-    detach: (vm) => caller.make('guest.detach', vm, () => notThere('guest.detach')),
-    exec: (vm) => caller.make('guest.exec', vm, () => notThere('guest.exec')),
-    createContainer: ({ resource: { id } }) =>
-      caller.make('guest.createContainer', id, () => notThere('guest.createContainer')),
-  };
+function createContainer(state: HostState, vmId: VmId, id: ContainerId, document: object): SimulatedSystem {
+  const call = 'guest.createContainer';
+  const vm = runningVm(state, call, vmId);
+  const found = hostedBy(document, vmId.toLowerCase(), vm, state);
+  if ('reason' in found) {
+    throw new HostError(call, found.hresult ?? HRESULT.invalidJson, `${found.path}: ${found.reason}`);
+  }
+  return addSystem(state, call, id, document, { hosted: { vm: vmId.toLowerCase(), standsOn: found.standsOn } });
 }
 
-export function simulatedVmAccess(_state: HostState, caller: Caller): VmAccessPort {
+/** @throws {HostError} when the intent names no VM */
+function vmOfIntent({ vm }: { readonly vm?: VmId }): VmId {
+  if (vm === undefined) throw new HostError('guest.createContainer', HRESULT.invalidParameter, 'no VM is named');
+  return vm;
+}
+
+/** The guests of the host's VMs, as the process `process` reaches them. */
+export function simulatedGuest(state: HostState, caller: Caller, process: string): GuestPort {
   return {
-    grant: ({ resource: { path } }) => caller.make('vmAccess.grant', path, () => notThere('vmAccess.grant')),
-    revoke: (_vm, path) => caller.make('vmAccess.revoke', path, () => notThere('vmAccess.revoke')),
-    grantGroup: ({ resource: { path } }) =>
-      caller.make('vmAccess.grantGroup', path, () => notThere('vmAccess.grantGroup')),
-    revokeGroup: (path) => caller.make('vmAccess.revokeGroup', path, () => notThere('vmAccess.revokeGroup')),
+    attach: ({ resource: { vm } }, request) =>
+      caller.make('guest.attach', vm, () => modifyVm(state, 'guest.attach', vm, request)),
+    detach: (vm, request) => caller.make('guest.detach', vm, () => modifyVm(state, 'guest.detach', vm, request)),
+    exec: (vm, parameters) => caller.make('guest.exec', vm, () => exec(state, vm, parameters)),
+    createContainer: ({ resource }, document) =>
+      caller.makeAndAnswer(
+        'guest.createContainer',
+        resource.id,
+        () => createContainer(state, vmOfIntent(resource), resource.id, document),
+        (system) => openHandle(state, system, process),
+      ),
   };
 }

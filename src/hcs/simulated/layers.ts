@@ -5,6 +5,7 @@ import type { LayersPort } from '../port.ts';
 import { layerVolume, nameToGuid } from './derived.ts';
 import type { Caller, CallName } from './faults.ts';
 import { addFile, type HostState, keyOf, type SimulatedLayer } from './state.ts';
+import { fileIsInUse } from './vm/diskUse.ts';
 
 const diskOf = (path: string): string => `${path.replace(/\\+$/, '')}\\sandbox.vhdx`;
 
@@ -20,7 +21,7 @@ function createScratch(state: HostState, path: string, parents: readonly LayerDe
 function activate(state: HostState, path: string): void {
   const call = 'layers.activate';
   if (!state.files.has(keyOf(diskOf(path)))) throw new HostError(call, HRESULT.fileNotFound, diskOf(path));
-  if (state.layers.has(keyOf(path))) throw new HostError(call, HRESULT.sharingViolation);
+  if (fileIsInUse(state, diskOf(path), false)) throw new HostError(call, HRESULT.sharingViolation, diskOf(path));
   state.layers.set(keyOf(path), { path, volume: state.layerMountPath || layerVolume(path), prepared: false });
   state.effects.push({ effect: 'layer.activate', path });
 }

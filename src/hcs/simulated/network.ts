@@ -1,9 +1,10 @@
 import type { EndpointId, NamespaceId } from '../../domain/ids.ts';
+import type { HnsEndpoint } from '../../vm/nicRequests.ts';
 import { HRESULT } from '../codeTable.ts';
 import { HostError } from '../hostError.ts';
 import type { NetworkPort } from '../port.ts';
 import type { Caller, CallName } from './faults.ts';
-import type { HostState, SimulatedNamespace } from './state.ts';
+import { type HostState, namespaceNumber, type SimulatedNamespace } from './state.ts';
 
 function namespaceOf(state: HostState, call: CallName, id: NamespaceId): SimulatedNamespace {
   const namespace = state.namespaces.get(id.toLowerCase());
@@ -50,6 +51,25 @@ function deleteNamespace(state: HostState, id: NamespaceId): void {
   state.effects.push({ effect: 'namespace.delete', id });
 }
 
+/** A HostComputeNamespace. */
+function settingsOf({ id, endpoints, number }: SimulatedNamespace): object {
+  return {
+    ID: id,
+    NamespaceId: number,
+    Type: 'Guest',
+    Resources: endpoints.map((Id) => ({ Type: 'Endpoint', Data: { Id } })),
+    SchemaVersion: { Major: 2, Minor: 0 },
+  };
+}
+
+/** HNS says of an endpoint also which namespace it is in. */
+function endpointOf(state: HostState, id: EndpointId): HnsEndpoint {
+  const endpoint = state.endpoints === undefined ? { ID: id } : state.endpoints.get(id.toLowerCase());
+  if (endpoint === undefined) throw new HostError('network.queryEndpoint', HRESULT.endpointNotFound);
+  const namespace = [...state.namespaces.values()].find(({ endpoints }) => endpoints.some(same(id)));
+  return namespace === undefined ? { ...endpoint } : { ...endpoint, ...{ Namespace: { ID: namespace.id } } };
+}
+
 /** computenetwork.dll. */
 export function simulatedNetwork(state: HostState, caller: Caller): NetworkPort {
   return {
@@ -57,19 +77,19 @@ export function simulatedNetwork(state: HostState, caller: Caller): NetworkPort 
       caller.make('network.createNamespace', id, () => {
         if (state.namespaces.has(id.toLowerCase()))
           throw new HostError('network.createNamespace', HRESULT.alreadyExists);
-        state.namespaces.set(id.toLowerCase(), { id, endpoints: [] });
+        state.namespaces.set(id.toLowerCase(), { id, endpoints: [], number: namespaceNumber(state.namespaces.size) });
         const settings = { SchemaVersion: { Major: 2, Minor: 0 }, Owner: owner, Name: name };
         state.effects.push({ effect: 'namespace.create', id, settings });
       }),
     queryNamespace: (id) =>
       caller.make('network.queryNamespace', id, () => {
-        const { endpoints } = namespaceOf(state, 'network.queryNamespace', id);
-        return { id, endpoints: [...endpoints] as EndpointId[], settings: {} };
+        const namespace = namespaceOf(state, 'network.queryNamespace', id);
+        return { id, endpoints: [...namespace.endpoints] as EndpointId[], settings: settingsOf(namespace) };
       }),
     deleteNamespace: (id) => caller.make('network.deleteNamespace', id, () => deleteNamespace(state, id)),
     addEndpoint: ({ resource: { namespace, endpoint } }) =>
       caller.make('network.addEndpoint', endpoint, () => addEndpoint(state, namespace, endpoint)),
-    queryEndpoint: (id) => caller.make('network.queryEndpoint', id, () => ({ ID: id })),
+    queryEndpoint: (id) => caller.make('network.queryEndpoint', id, () => endpointOf(state, id)),
     removeEndpoint: (namespace, endpoint) =>
       caller.make('network.removeEndpoint', endpoint, () => removeEndpoint(state, namespace, endpoint)),
   };

@@ -1,15 +1,17 @@
 import type { Clock } from '../../domain/clock.ts';
 import { realClock } from '../clock.ts';
 import type { HostPort } from '../port.ts';
-import { closeHandlesOf, simulatedCompute } from './compute.ts';
+import { simulatedCompute } from './compute.ts';
 import { simulatedCredentials } from './credentials.ts';
-import { Caller, type CallRecord, type InjectedFault, type Latencies, type Transact } from './faults.ts';
+import { Caller, type CallRecord, type InjectedFault, inMemory, type Latencies, type Transact } from './faults.ts';
 import { simulatedFiles } from './files.ts';
-import { simulatedGuest, simulatedVmAccess } from './guest.ts';
+import { simulatedGuest } from './guest.ts';
 import { simulatedLayers } from './layers.ts';
 import { simulatedNetwork } from './network.ts';
 import { snapshotOf } from './snapshot.ts';
 import { type Effect, type HostDescription, type HostState, stateOf } from './state.ts';
+import { closeHandlesOf, exitSystem } from './systems.ts';
+import { simulatedVmAccess } from './vm/access.ts';
 
 export interface SimulatedHostOptions extends HostDescription {
   /** Moves the latencies. Default: the real one. */
@@ -35,6 +37,8 @@ export interface SimulatedHost extends SimulatedProcess {
   /** Lets the calls that were made not to answer go on. */
   answerPending(): void;
   readonly pendingCalls: number;
+  /** The guest of a VM crashes: the VM is gone, with its containers and all that it had attached. */
+  vmExits(id: string): Promise<void>;
   /** The changes that took effect, in order. */
   readonly effects: readonly Effect[];
   /** Every call that was made, reads included. */
@@ -64,7 +68,7 @@ interface Placement {
 
 /** A host over a state, wherever that is kept. */
 export function hostOver(state: HostState, options: SimulatedHostOptions & Placement): SimulatedHost {
-  const { clock = realClock(), latencies = 0, transact, process = '1' } = options;
+  const { clock = realClock(), latencies = 0, transact = inMemory, process = '1' } = options;
   const caller = new Caller(clock, latencies, transact);
   let processes = 1;
   return {
@@ -79,6 +83,12 @@ export function hostOver(state: HostState, options: SimulatedHostOptions & Place
     get pendingCalls() {
       return caller.pendingCalls;
     },
+    vmExits: (id) =>
+      transact(() => {
+        const system = state.systems.get(id.toLowerCase());
+        if (system?.vm === undefined) throw new RangeError(`there is no VM ${id}`);
+        exitSystem(state, system);
+      }),
     effects: state.effects,
     calls: caller.calls,
   };

@@ -1,11 +1,13 @@
 import { type HostState, keyOf, parentOf } from './state.ts';
+import type { SimulatedVm } from './vm/simulatedVm.ts';
 
 /** Everything that is alive on the host, a line each, sorted. */
 export function snapshotOf(state: HostState): readonly string[] {
   const scratches = [...state.madeScratches.values()];
   const holdsScratch = (folder: string) => scratches.some((scratch) => isAtOrAbove(folder, scratch));
   return [
-    ...[...state.systems.values()].map(({ id }) => `computeSystem ${id}`),
+    ...[...state.systems.values()].map(({ id, vm }) => `${vm === undefined ? 'computeSystem' : 'utilityVm'} ${id}`),
+    ...[...state.systems.values()].flatMap(({ id, vm }) => (vm === undefined ? [] : attachedTo(id, vm))),
     ...[...state.handles.values()].map(({ system }) => `handle.computeSystem ${system.id}`),
     ...[...state.namespaces.values()].flatMap(({ id, endpoints }) => [
       `namespace ${id}`,
@@ -14,9 +16,22 @@ export function snapshotOf(state: HostState): readonly string[] {
     ...[...state.layers.values()].map(({ path }) => `activatedLayer ${path}`),
     ...[...state.layers.values()].filter(({ prepared }) => prepared).map(({ path }) => `preparedLayer ${path}`),
     ...[...state.credentialGuards.values()].map(({ id }) => `ccgInstance ${id}`),
+    ...[...state.vmGrants.values()].map(({ vm, path }) => `grant.vmAccess ${vm} ${path}`),
+    ...[...state.groupGrants.values()].map((path) => `grant.vmGroupAccess ${path}`),
     ...scratches.map((path) => `disk.scratchLayer ${path}`),
     ...[...state.madeFolders.values()].filter((path) => !holdsScratch(path)).map((path) => `disk.folder ${path}`),
+    ...[...state.madeFiles.values()].map((path) => `disk.file ${path}`),
   ].sort();
+}
+
+/** What the document of the VM attached is the VM itself. */
+function attachedTo(id: string, { parts }: SimulatedVm): readonly string[] {
+  return parts
+    .filter(({ isBuiltIn }) => isBuiltIn !== true)
+    .flatMap(({ kind, name, allowedFiles = [] }) => [
+      `${kind} ${id} ${name}`,
+      ...(kind === 'vsmbShare' ? allowedFiles.map((file) => `vsmbAllowedFile ${id} ${name} ${file}`) : []),
+    ]);
 }
 
 function isAtOrAbove(folder: string, path: string): boolean {

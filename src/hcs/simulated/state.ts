@@ -1,6 +1,9 @@
 /** Everything that a simulated host knows, as one plain object. */
-import type { CredentialGuardState } from '../../domain/allocations.ts';
 import type { ContainerId, VmId } from '../../domain/ids.ts';
+import type { HnsEndpoint } from '../../vm/nicRequests.ts';
+import type { CredentialGuardInstance } from '../port.ts';
+import type { ExecRule } from './vm/exec.ts';
+import type { SimulatedVm } from './vm/simulatedVm.ts';
 
 export interface SimulatedSystem {
   readonly id: ContainerId | VmId;
@@ -11,6 +14,10 @@ export interface SimulatedSystem {
   /** What it stands on, lower case: its volume and its namespace. */
   readonly volume: string;
   readonly namespace: string;
+  /** What makes it a utility VM; absent for a container. */
+  readonly vm?: SimulatedVm;
+  /** The VM that hosts it, lower case, and what it stands on there (`partKey`). */
+  readonly hosted?: { readonly vm: string; readonly standsOn: readonly string[] };
   state: 'Created' | 'Running' | 'Stopped';
 }
 
@@ -24,12 +31,18 @@ export interface SimulatedNamespace {
   readonly id: string;
   /** As they were added. */
   readonly endpoints: string[];
+  /** The number that the host counts it under. */
+  readonly number: number;
 }
 
 export interface SimulatedFile {
   readonly path: string;
   readonly type: 'file' | 'directory';
   readonly content: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Base64: what is in it where that is no text. */
+  readonly bytes?: string;
 }
 
 export interface SimulatedLayer {
@@ -42,8 +55,10 @@ export interface SimulatedLayer {
 export interface HostState {
   readonly build: number;
   readonly processorCount: number;
-  /** undefined: any endpoint is known. */
-  readonly endpoints: ReadonlySet<string> | undefined;
+  /** By lower-case id; undefined: any endpoint is known. */
+  readonly endpoints: ReadonlyMap<string, HnsEndpoint> | undefined;
+  /** What processes in guests answer. */
+  readonly exec: readonly ExecRule[];
   readonly volumes: ReadonlySet<string>;
   readonly resolvePath: Readonly<Record<string, string>>;
   readonly layerMountPath: string | undefined;
@@ -52,11 +67,16 @@ export interface HostState {
   readonly handles: Map<number, SimulatedHandle>;
   readonly namespaces: Map<string, SimulatedNamespace>;
   readonly layers: Map<string, SimulatedLayer>;
-  readonly credentialGuards: Map<string, { readonly id: string; readonly state: CredentialGuardState }>;
+  readonly credentialGuards: Map<string, CredentialGuardInstance>;
+  /** By VM and file: the rights that were granted, as they were spelled. */
+  readonly vmGrants: Map<string, { readonly vm: string; readonly path: string }>;
+  /** By file: the rights of all VMs that were granted. */
+  readonly groupGrants: Map<string, string>;
   readonly files: Map<string, SimulatedFile>;
   /** Made by a call during the life of this host, by key. */
   readonly madeScratches: Map<string, string>;
   readonly madeFolders: Map<string, string>;
+  readonly madeFiles: Map<string, string>;
   readonly effects: Effect[];
   nextHandle: number;
 }
@@ -67,9 +87,11 @@ export type Effect = { readonly effect: string } & Readonly<Record<string, unkno
 export interface SimulatedHostFile {
   readonly path: string;
   readonly dir?: boolean;
-  /** Bytes; only for show. */
+  /** Bytes. Default: those of the content. */
   readonly size?: number;
   readonly content?: string;
+  /** Base64: what is in it, for a file that is no text. */
+  readonly bytes?: string;
 }
 
 export interface HostDescription {
@@ -77,8 +99,8 @@ export interface HostDescription {
   readonly facts?: { readonly build?: number; readonly processorCount?: number };
   /** What lies on its disks; the folders above each exist too. */
   readonly files?: readonly SimulatedHostFile[];
-  /** The ids of its HNS endpoints. Without any, every endpoint is taken to exist. */
-  readonly endpoints?: readonly string[];
+  /** Its HNS endpoints: their ids, or by id what HNS says of each. Without any, every endpoint is taken to exist. */
+  readonly endpoints?: readonly string[] | Readonly<Record<string, HnsEndpoint>>;
   readonly namespaces?: ReadonlyArray<{ readonly id: string; readonly endpoints?: readonly string[] | null }>;
   /** Volumes that exist besides those of mounted layers. */
   readonly volumes?: readonly string[];
@@ -86,6 +108,8 @@ export interface HostDescription {
   readonly resolvePath?: Readonly<Record<string, string>>;
   /** The mount path of every layer, instead of one for each; '' for a host that gives none. */
   readonly layerMountPath?: string;
+  /** What processes in guests answer: the first rule that matches decides. Default: exit code 0, no output. */
+  readonly exec?: readonly ExecRule[];
   /** `processorLimits: false` lets a Processor.Maximum above 10000 pass. */
   readonly checks?: { readonly processorLimits?: boolean };
 }
@@ -104,37 +128,79 @@ export function parentOf(path: string): string {
   return end < 0 ? '' : trimmed.slice(0, end);
 }
 
+/** The key of a path that may be spelled with the volume that it is on. */
+export function fileKey(state: Pick<HostState, 'resolvePath'>, path: string): string {
+  const folded = path.toLowerCase();
+  const found = Object.entries(state.resolvePath).find(([, volume]) => folded.startsWith(volume.toLowerCase()));
+  if (found === undefined) return keyOf(path);
+  const [prefix, volume] = found;
+  return keyOf(`${prefix}${path.slice(volume.length)}`);
+}
+
+function sizeOf({ size, bytes, content = '' }: SimulatedHostFile): number {
+  return size ?? (bytes === undefined ? Buffer.byteLength(content) : Buffer.byteLength(bytes, 'base64'));
+}
+
 /** Adds a file or folder with all the folders above it. */
 export function addFile(state: Pick<HostState, 'files'>, file: SimulatedHostFile): void {
   const type = file.dir === true ? 'directory' : 'file';
-  state.files.set(keyOf(file.path), { path: file.path.replace(/\\+$/, ''), type, content: file.content ?? '' });
+  const { content = '', bytes } = file;
+  const path = file.path.replace(/\\+$/, '');
+  const binary = bytes === undefined ? {} : { bytes };
+  state.files.set(keyOf(file.path), { path, type, content, size: sizeOf(file), ...binary });
   let folder = parentOf(file.path);
   while (folder !== '' && !state.files.has(keyOf(folder))) {
-    state.files.set(keyOf(folder), { path: folder, type: 'directory', content: '' });
+    state.files.set(keyOf(folder), { path: folder, type: 'directory', content: '', size: 0 });
     folder = parentOf(folder);
   }
 }
 
+function isListOfIds(endpoints: NonNullable<HostDescription['endpoints']>): endpoints is readonly string[] {
+  return Array.isArray(endpoints);
+}
+
+function endpointsOf({ endpoints = [] }: HostDescription): HostState['endpoints'] {
+  const entries = isListOfIds(endpoints) ? endpoints.map((ID) => [ID, { ID }] as const) : Object.entries(endpoints);
+  if (entries.length === 0) return undefined;
+  return new Map(entries.map(([id, endpoint]) => [id.toLowerCase(), endpoint]));
+}
+
+/** The first namespace of a host has the number 2. */
+export function namespaceNumber(position: number): number {
+  return position + 2;
+}
+
+function namespacesOf({ namespaces = [] }: HostDescription): HostState['namespaces'] {
+  return new Map(
+    namespaces.map(({ id, endpoints }, index) => [
+      id.toLowerCase(),
+      { id, endpoints: [...(endpoints ?? [])], number: namespaceNumber(index) },
+    ]),
+  );
+}
+
 export function stateOf(description: HostDescription): HostState {
-  const { endpoints = [], namespaces = [], volumes = [], files = [] } = description;
+  const { volumes = [], files = [] } = description;
   const state: HostState = {
     build: description.facts?.build ?? 20348,
     processorCount: description.facts?.processorCount ?? 8,
-    endpoints: endpoints.length === 0 ? undefined : new Set(endpoints.map((id) => id.toLowerCase())),
+    endpoints: endpointsOf(description),
+    exec: description.exec ?? [],
     volumes: new Set(volumes.map(keyOf)),
     resolvePath: description.resolvePath ?? { 'C:\\': SYSTEM_VOLUME },
     layerMountPath: description.layerMountPath,
     checksProcessorLimits: description.checks?.processorLimits ?? true,
     systems: new Map(),
     handles: new Map(),
-    namespaces: new Map(
-      namespaces.map(({ id, endpoints: members }) => [id.toLowerCase(), { id, endpoints: [...(members ?? [])] }]),
-    ),
+    namespaces: namespacesOf(description),
     layers: new Map(),
     credentialGuards: new Map(),
+    vmGrants: new Map(),
+    groupGrants: new Map(),
     files: new Map(),
     madeScratches: new Map(),
     madeFolders: new Map(),
+    madeFiles: new Map(),
     effects: [],
     nextHandle: 1,
   };

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { lock } from 'proper-lockfile';
 import { hasEnded, processIdentity } from '../../processIdentity.ts';
 import { systemCodeOf } from '../../systemError.ts';
-import { closeHandlesOf } from '../compute.ts';
 import type { Transact } from '../faults.ts';
 import { hostOver, type SimulatedHost, type SimulatedHostOptions } from '../simulatedHost.ts';
 import { type HostState, stateOf } from '../state.ts';
+import { closeHandlesOf } from '../systems.ts';
 import { KEPT_FORMAT, keep, parseKept, restore } from './keptState.ts';
 
 const FILE = 'host.json';

@@ -2,7 +2,7 @@
 import { addFile, type HostState, type SimulatedFile, type SimulatedSystem } from '../state.ts';
 
 /** Grows with every change that an older version could not read. */
-export const KEPT_FORMAT = 1;
+export const KEPT_FORMAT = 2;
 
 type Entries<M> = M extends ReadonlyMap<infer K, infer V> ? ReadonlyArray<readonly [K, V]> : never;
 
@@ -21,6 +21,9 @@ export interface KeptState {
   readonly filesGone: readonly string[];
   readonly madeScratches: Entries<HostState['madeScratches']>;
   readonly madeFolders: Entries<HostState['madeFolders']>;
+  readonly madeFiles: Entries<HostState['madeFiles']>;
+  readonly vmGrants: Entries<HostState['vmGrants']>;
+  readonly groupGrants: Entries<HostState['groupGrants']>;
   readonly nextHandle: number;
 }
 
@@ -30,7 +33,7 @@ function missingIn(map: ReadonlyMap<string, unknown>, keys: Iterable<string>): s
 
 /** The credential spec of a guard is a secret: it stays with the process that gave it. */
 function withoutSpecs(guards: HostState['credentialGuards']): KeptState['credentialGuards'] {
-  return [...guards].map(([key, { id, state }]) => [key, { id, state: { ...state, CredentialSpec: '' } }]);
+  return [...guards].map(([key, guard]) => [key, { ...guard, state: { ...guard.state, CredentialSpec: '' } }]);
 }
 
 /** `base` is the host as it was described, before any call. */
@@ -50,6 +53,9 @@ export function keep(state: HostState, base: HostState): KeptState {
     filesGone: missingIn(state.files, base.files.keys()),
     madeScratches: [...state.madeScratches],
     madeFolders: [...state.madeFolders],
+    madeFiles: [...state.madeFiles],
+    vmGrants: [...state.vmGrants],
+    groupGrants: [...state.groupGrants],
     nextHandle: state.nextHandle,
   };
 }
@@ -64,7 +70,7 @@ function refill<K, V>(map: Map<K, V>, ...parts: ReadonlyArray<Iterable<readonly 
 function restoreFiles(state: HostState, kept: KeptState, base: HostState): void {
   refill(state.files, base.files);
   for (const path of kept.filesGone) state.files.delete(path);
-  for (const { path, type, content } of kept.files) addFile(state, { path, dir: type === 'directory', content });
+  for (const { type, ...file } of kept.files) addFile(state, { ...file, dir: type === 'directory' });
 }
 
 function restoreHandles(state: HostState, kept: KeptState): void {
@@ -89,21 +95,24 @@ export function restore(
   );
   restoreHandles(state, kept);
   const copies = [...base.namespaces].map(
-    ([key, { id, endpoints }]) => [key, { id, endpoints: [...endpoints] }] as const,
+    ([key, namespace]) => [key, { ...namespace, endpoints: [...namespace.endpoints] }] as const,
   );
   refill(state.namespaces, copies, kept.namespaces);
   for (const key of kept.namespacesGone) state.namespaces.delete(key);
   refill(state.layers, kept.layers);
   refill(
     state.credentialGuards,
-    kept.credentialGuards.map(([key, { id, state: guard }]) => [
+    kept.credentialGuards.map(([key, guard]) => [
       key,
-      { id, state: { ...guard, CredentialSpec: specs.get(key) ?? '' } },
+      { ...guard, state: { ...guard.state, CredentialSpec: specs.get(key) ?? '' } },
     ]),
   );
   restoreFiles(state, kept, base);
   refill(state.madeScratches, kept.madeScratches);
   refill(state.madeFolders, kept.madeFolders);
+  refill(state.madeFiles, kept.madeFiles);
+  refill(state.vmGrants, kept.vmGrants);
+  refill(state.groupGrants, kept.groupGrants);
   state.nextHandle = kept.nextHandle;
 }
 
