@@ -1,6 +1,7 @@
 import { win32 } from 'node:path';
 import type { ContainerId, VmId } from '../domain/ids.ts';
 import { describeResource, type Resource, type ResourceKind } from '../domain/resource.ts';
+import { VM_STEPS } from '../domain/step.ts';
 import { isGone, isInvalidHandle } from '../hcs/hostError.ts';
 import type { SystemHandle } from '../hcs/port.ts';
 import { foldersBetween, scratchDiskOf } from './paths.ts';
@@ -39,9 +40,10 @@ async function endComputeSystem(id: ContainerId | VmId, run: Run): Promise<void>
   for (const handle of [...run.handlesOf(id)]) await closeHandle(id, handle, run);
 }
 
-/** Whether the run made the VM, rather than something in it. */
-function isOwnVm(run: Run, vm: VmId): boolean {
-  return run.ledger.entries.some(({ resource }) => resource.kind === 'utilityVm' && resource.id === vm);
+/** Whether it was acquired for the VM itself, and not for a container in it. */
+function isOfVmItself(run: Run, resource: Resource): boolean {
+  const steps: readonly string[] = VM_STEPS;
+  return run.ledger.entries.some((entry) => entry.resource === resource && steps.includes(entry.step));
 }
 
 const RELEASERS: { readonly [K in ResourceKind]: Releaser<K> } = {
@@ -68,12 +70,12 @@ const RELEASERS: { readonly [K in ResourceKind]: Releaser<K> } = {
   vmFile: (r, run) => call(run, 'files.removeFile', r.path, () => run.host.files.removeFile(r.path)),
   vmGroupAccess: (r, run) => call(run, 'vmAccess.revokeGroup', r.path, () => run.host.vmAccess.revokeGroup(r.path)),
   vmAccess: async (r, run) => {
-    if (!isOwnVm(run, r.vm)) throw new Error('not there yet');
+    if (!isOfVmItself(run, r)) throw new Error('not there yet');
     await call(run, 'vmAccess.revoke', describeResource(r), () => run.host.vmAccess.revoke(r.vm, r.path));
   },
   vmAttachment: async (r, run) => {
     // What a VM was told at its start ends with it, and it was released before this.
-    if (!isOwnVm(run, r.vm)) throw new Error('not there yet');
+    if (!isOfVmItself(run, r)) throw new Error('not there yet');
   },
 };
 

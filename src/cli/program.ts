@@ -110,7 +110,7 @@ program
 program
   .command('graph')
   .description('Draw a statechart.')
-  .argument('[machine]', 'createContainer, releaseResources or releaseResource', 'createContainer')
+  .argument('[machine]', 'createContainer, utilityVm, releaseResources or releaseResource', 'createContainer')
   .addOption(new Option('--format <format>', 'how').choices(['mermaid', 'json']).default('mermaid'))
   .addOption(new Option('--detail <detail>', 'how much').choices(['steps', 'calls', 'everything']).default('calls'))
   .addHelpText('after', help.GRAPH)
