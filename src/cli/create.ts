@@ -7,6 +7,7 @@ import { difference } from '../hcs/simulated/snapshot.ts';
 import { isContainerRun } from '../journal/runSummary.ts';
 import { type BundleLocation, type RequestOptions, readBundle, requestOf } from './bundle.ts';
 import { withoutDocument } from './effects.ts';
+import { assumedBy } from './hostDescription.ts';
 import { type HostOptions, openHost } from './hosts.ts';
 import { BadInput, Refusal } from './input.ts';
 import { type CreateReport, EXIT } from './outcome.ts';
@@ -15,7 +16,10 @@ import { amongRuns } from './runs.ts';
 export type CreateArguments = BundleLocation & RequestOptions & HostOptions;
 
 /** The first Ctrl-C undoes the create; more of them cannot stop the undoing. */
-function cancelOnInterrupt(provision: Provision, report: CreateReport): { interrupted: boolean; stop: () => void } {
+export function cancelOnInterrupt(
+  provision: Pick<Provision, 'cancel'>,
+  report: CreateReport,
+): { interrupted: boolean; stop: () => void } {
   const state = { interrupted: false, stop: () => process.removeListener('SIGINT', onInterrupt) };
   const onInterrupt = (): void => {
     state.interrupted = true;
@@ -34,14 +38,14 @@ interface Started {
 }
 
 /** What is on the host that was not before. The handles of this command close when it ends. */
-function newOn({ host, before }: Started): readonly string[] {
+export function newOn({ host, before }: Pick<Started, 'host' | 'before'>): readonly string[] {
   return difference(before, host.snapshot()).appeared.filter((line) => !line.startsWith('handle.'));
 }
 
 async function startOn(args: CreateArguments): Promise<Started> {
   const bundle = readBundle(args);
   const request = requestOf(args, bundle);
-  const subject = { spec: bundle.parsed, namespace: request.networkNamespace };
+  const subject = { assumed: assumedBy(bundle.parsed), namespace: request.networkNamespace };
   const { host, journal } = openHost(args, subject);
   const provisioner = await createProvisioner({ host, journal });
   const runs = (await provisioner.runs()).runs.filter(isContainerRun);

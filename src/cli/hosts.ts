@@ -8,8 +8,7 @@ import { type SimulatedHost, simulatedHost } from '../hcs/simulated/simulatedHos
 import type { HostDescription } from '../hcs/simulated/state.ts';
 import { fileLedgerStore } from '../journal/fileStore.ts';
 import { type LedgerStore, memoryLedgerStore } from '../journal/store.ts';
-import type { OciSpec } from '../oci/spec.ts';
-import { assumedBy, readFacts } from './hostDescription.ts';
+import { readFacts } from './hostDescription.ts';
 import { BadInput } from './input.ts';
 
 export interface HostOptions {
@@ -22,7 +21,8 @@ export interface HostOptions {
 
 /** What the command is about, where it is about a spec: without facts, the host has what that needs. */
 export interface Subject {
-  readonly spec: OciSpec;
+  /** What a host has that the spec can be carried out on. */
+  readonly assumed: HostDescription;
   readonly namespace: string | undefined;
 }
 
@@ -61,7 +61,7 @@ function descriptionOf(
 ): HostDescription {
   const kept = folder === undefined ? undefined : join(folder, 'facts.json');
   const file = options.facts ?? (kept !== undefined && existsSync(kept) ? kept : undefined);
-  const described = file === undefined ? assumedBy(subject?.spec) : readFacts(file);
+  const described = file === undefined ? (subject?.assumed ?? {}) : readFacts(file);
   const namespaces = described.namespaces ?? [];
   const given = subject?.namespace;
   const missing = given !== undefined && !namespaces.some(({ id }) => id.toLowerCase() === given.toLowerCase());

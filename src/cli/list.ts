@@ -7,6 +7,7 @@ import { type HostOptions, openHost } from './hosts.ts';
 import { EXIT, type Streams } from './outcome.ts';
 import { type RunStatus, statusOf } from './runState.ts';
 import { podOf } from './runs.ts';
+import { table } from './table.ts';
 
 export interface ListOptions extends HostOptions {
   readonly all?: boolean | undefined;
@@ -47,18 +48,9 @@ function cellsOf({ id, status, startedAt, pod, role, resources, bundle }: Row): 
   return [id, status, ageOf(startedAt), inPod, String(resources), bundle ?? '-'];
 }
 
-function table(rows: readonly Row[]): string {
-  const lines = [HEADINGS, ...rows.map(cellsOf)];
-  const widths = HEADINGS.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
-  return lines
-    .map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
-    .map((line) => `${line.trimEnd()}\n`)
-    .join('');
-}
-
 function text(rows: readonly Row[], { all, quiet }: ListOptions): string {
   if (quiet === true) return rows.map(({ id }) => `${id}\n`).join('');
-  if (rows.length > 0) return table(rows);
+  if (rows.length > 0) return table(HEADINGS, rows.map(cellsOf));
   return pc.dim(
     all === true ? 'nothing was ever created on this host\n' : 'nothing is on this host (--all shows what was)\n',
   );

@@ -1,14 +1,17 @@
 import pc from 'picocolors';
 import { redactDocument } from '../documents/redact.ts';
 import type { ProvisionEvent } from '../domain/events.ts';
+import type { Creating } from '../engine/creating.ts';
 import { ProvisionFault } from '../engine/faults.ts';
 import { createProvisioner } from '../engine/provisioner.ts';
 import { virtualClock } from '../hcs/simulated/clock.ts';
+import type { SimulatedHost } from '../hcs/simulated/simulatedHost.ts';
 import type { Effect } from '../hcs/simulated/state.ts';
 import { isContainerRun, summarize } from '../journal/runSummary.ts';
 import { readBundle, requestOf } from './bundle.ts';
 import type { CreateArguments } from './create.ts';
 import { effectLine, withoutDocument } from './effects.ts';
+import { assumedBy } from './hostDescription.ts';
 import { imagineHost } from './hosts.ts';
 import { EXIT, type Streams } from './outcome.ts';
 import { findingLines } from './outcomeText.ts';
@@ -40,12 +43,19 @@ async function rehearse(args: PlanArguments): Promise<Rehearsal> {
   const bundle = readBundle(args);
   const request = requestOf(args, bundle);
   const clock = virtualClock({ autoAdvance: true });
-  const subject = { spec: bundle.parsed, namespace: request.networkNamespace };
+  const subject = { assumed: assumedBy(bundle.parsed), namespace: request.networkNamespace };
   const { host, journal } = imagineHost(args, subject, clock);
   const provisioner = await createProvisioner({ host, clock });
-  const provision = provisioner.create(
-    amongRuns(request, bundle.pod, (await summarize(journal)).runs.filter(isContainerRun)),
-  );
+  const runs = (await summarize(journal)).runs.filter(isContainerRun);
+  return rehearsalOf(provisioner.create(amongRuns(request, bundle.pod, runs)), host, args);
+}
+
+/** Waits for the end of a create and tells what it did. @throws {ProvisionFault} */
+export async function rehearsalOf(
+  provision: Creating<unknown>,
+  host: SimulatedHost,
+  args: PlanOptions,
+): Promise<Rehearsal> {
   const events: ProvisionEvent[] = [];
   provision.events$.subscribe((event) => events.push(event));
   await provision.result;
@@ -84,9 +94,14 @@ function refusal(fault: ProvisionFault, json: boolean): string {
 
 type Print = (rehearsal: Rehearsal) => string;
 
-async function printRehearsal(args: PlanArguments, print: Print, { out, err }: Streams) {
+async function printRehearsal(
+  args: PlanOptions,
+  rehearsal: Promise<Rehearsal>,
+  print: Print,
+  { out, err }: Streams,
+): Promise<number> {
   try {
-    out(print(await rehearse(args)));
+    out(print(await rehearsal));
     return EXIT.done;
   } catch (error) {
     if (!(error instanceof ProvisionFault)) throw error;
@@ -99,14 +114,19 @@ function shownEffects(effects: readonly Effect[], showSecrets: boolean): readonl
   return effects.map(({ document, ...effect }) => (showSecrets ? effect : withoutDocument({ document, ...effect })));
 }
 
-/** `slipway plan`: every step, the changes in order, and the document, on a host that is only imagined. */
-export function plan(args: PlanArguments, streams: Streams): Promise<number> {
+/** Shows a rehearsal whole: every step, the changes in order, and the document. */
+export function printPlan(args: PlanOptions, rehearsal: Promise<Rehearsal>, streams: Streams): Promise<number> {
   const asJson: Print = ({ effects, ...rest }) =>
     `${JSON.stringify({ ok: true, ...rest, effects: shownEffects(effects, args.showSecrets === true) })}\n`;
-  return printRehearsal(args, args.json === true ? asJson : planText, streams);
+  return printRehearsal(args, rehearsal, args.json === true ? asJson : planText, streams);
+}
+
+/** `slipway plan`: a create on a host that is only imagined. */
+export function plan(args: PlanArguments, streams: Streams): Promise<number> {
+  return printPlan(args, rehearse(args), streams);
 }
 
 /** `slipway document`: the document alone, as JSON. */
 export function document(args: PlanArguments, streams: Streams): Promise<number> {
-  return printRehearsal(args, ({ document: made }) => `${JSON.stringify(made, null, 2)}\n`, streams);
+  return printRehearsal(args, rehearse(args), ({ document: made }) => `${JSON.stringify(made, null, 2)}\n`, streams);
 }

@@ -1,7 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CreateArguments } from './create.ts';
 import * as help from './help.ts';
+import { hostOption } from './hostOption.ts';
 import { EXIT, type Streams } from './outcome.ts';
+import { addVmCommands } from './vm/commands.ts';
 
 function milliseconds(text: string): number {
   const value = Number(text);
@@ -35,9 +37,6 @@ export const program = new Command('slipway')
   .showHelpAfterError('(slipway --help shows what there is)')
   .addHelpText('after', help.PROGRAM)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.done : EXIT.badInput));
-
-const hostOption = () =>
-  new Option('--host <host>', 'simulated, simulated:DIR, or simulated:memory').default('simulated').env('SLIPWAY_HOST');
 
 /** The options that say what is to be created, and where. */
 function commandOnSpec(name: string, description: string): Command {
@@ -106,6 +105,8 @@ program
   .action((ids, options) =>
     finish(async () => (await import('./release.ts')).release(ids, options, streams), options.json),
   );
+
+addVmCommands(program, finish, streams);
 
 program
   .command('graph')

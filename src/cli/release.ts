@@ -3,7 +3,7 @@ import type { ProvisionEvent } from '../domain/events.ts';
 import { describeResource, isAlive } from '../domain/resource.ts';
 import { ProvisionFault, type ReleaseReport, RunInProgress } from '../engine/faults.ts';
 import { createProvisioner, type Provisioner } from '../engine/provisioner.ts';
-import { type ContainerRunSummary, isContainerRun, isOpen } from '../journal/runSummary.ts';
+import { type ContainerRunSummary, isContainerRun, isOpen, type RunSummary } from '../journal/runSummary.ts';
 import { type HostOptions, openHost } from './hosts.ts';
 import { BadInput, Refusal } from './input.ts';
 import { EXIT, type Streams } from './outcome.ts';
@@ -67,33 +67,39 @@ async function releaseOne(provisioner: Provisioner, run: ContainerRunSummary, wa
   try {
     return await giveBack(provisioner, run, watch);
   } catch (error) {
-    if (!(error instanceof RunInProgress)) throw error;
-    throw new Refusal(error.code, error.message, 'slipway list shows when it is done.');
+    return refuseRunning(error);
   }
 }
 
-function showEvent(event: ProvisionEvent, { out }: Streams): void {
+/** @throws {Refusal} when another process is at it, and else what was thrown */
+export function refuseRunning(error: unknown): never {
+  if (!(error instanceof RunInProgress)) throw error;
+  throw new Refusal(error.code, error.message, 'slipway list shows when it is done.');
+}
+
+export function showEvent(event: ProvisionEvent, { out }: Streams): void {
   if (event.type !== 'resource.changed') return;
   const { state, resource } = event.entry;
   if (state === 'released') out(`${pc.yellow('↶')} released     ${describeResource(resource)}\n`);
   if (state === 'handedOver') out(`${pc.dim('–')} stays yours  ${describeResource(resource)}\n`);
 }
 
-function show(run: ContainerRunSummary, { residue }: ReleaseReport, { out, err }: Streams): void {
+/** @param again the command that tries again what is left */
+export function showReport(run: RunSummary, { residue }: ReleaseReport, again: string, { out, err }: Streams): void {
   const { containerId } = run;
   if (residue.length === 0) {
     const how = isOpen(run) ? 'is released' : `was ${run.status} before`;
     out(`${pc.bold(containerId)} ${pc.green(how)}: nothing of it is left that is not yours\n`);
     return;
   }
-  err(`${pc.red('left')} of ${pc.bold(containerId)}, to be tried again with slipway release ${containerId}:\n`);
+  err(`${pc.red('left')} of ${pc.bold(containerId)}, to be tried again with ${again}:\n`);
   for (const { resource, fault } of residue) {
     err(`  ${describeResource(resource)}\n    ${fault?.message ?? ''}\n    ${pc.cyan('→')} ${fault?.hint ?? ''}\n`);
   }
 }
 
 /** A release cannot be cancelled; the process that does it should not be ended either. */
-function outliveInterrupts({ err }: Streams): () => void {
+export function outliveInterrupts({ err }: Streams): () => void {
   const onInterrupt = (): void => err(`${pc.yellow('a release is not interrupted')}: it goes on to its end\n`);
   process.on('SIGINT', onInterrupt);
   return () => process.removeListener('SIGINT', onInterrupt);
@@ -111,7 +117,7 @@ export async function release(ids: readonly string[], options: ReleaseOptions, s
     for (const run of released) {
       const report = await releaseOne(provisioner, run, (event) => options.json === true || showEvent(event, streams));
       left += report.residue.length;
-      if (options.json !== true) show(run, report, streams);
+      if (options.json !== true) showReport(run, report, `slipway release ${run.containerId}`, streams);
       else streams.out(`${JSON.stringify({ ok: report.residue.length === 0, id: run.containerId, ...report })}\n`);
     }
   } finally {

@@ -1,5 +1,5 @@
 import { describeResource } from '../domain/resource.ts';
-import { type ContainerRunSummary, isContainerRun, summarize } from '../journal/runSummary.ts';
+import { type ContainerRunSummary, isContainerRun, type RunSummary, summarize } from '../journal/runSummary.ts';
 import { parseSpec } from '../oci/spec.ts';
 import { type HostOptions, openHost } from './hosts.ts';
 import { EXIT, type Streams } from './outcome.ts';
@@ -11,6 +11,25 @@ export interface StateOptions extends HostOptions {
   readonly json?: boolean | undefined;
 }
 
+/** What is told of the run itself. */
+export function provisionOf(run: RunSummary): object {
+  return {
+    id: run.provisionId,
+    status: run.status,
+    startedAt: run.startedAt,
+    fault: run.fault ?? null,
+    resources: run.resources.map(({ id, resource, state, step, attempts, fault }) => ({
+      id,
+      what: describeResource(resource),
+      state,
+      step,
+      attempts,
+      ...(fault === undefined ? {} : { fault }),
+      resource,
+    })),
+  };
+}
+
 /** The state of the OCI runtime spec (runtime.md, State), and beside it what slipway knows more. */
 function stateOf(run: ContainerRunSummary, status: RunStatus): object {
   const { spec } = parseSpec(run.request.spec);
@@ -20,22 +39,7 @@ function stateOf(run: ContainerRunSummary, status: RunStatus): object {
     status,
     ...(run.request.bundle === undefined ? {} : { bundle: run.request.bundle }),
     annotations: spec.annotations ?? {},
-    provision: {
-      id: run.provisionId,
-      status: run.status,
-      startedAt: run.startedAt,
-      pod: podOf(run) ?? null,
-      fault: run.fault ?? null,
-      resources: run.resources.map(({ id, resource, state, step, attempts, fault }) => ({
-        id,
-        what: describeResource(resource),
-        state,
-        step,
-        attempts,
-        ...(fault === undefined ? {} : { fault }),
-        resource,
-      })),
-    },
+    provision: { ...provisionOf(run), pod: podOf(run) ?? null },
   };
 }
 

@@ -39,7 +39,9 @@ function defaultsOf({ executable, programFiles, logLevel, scrubLogs }: VmCase['r
 function setUp({ request: { host: described } }: VmCase) {
   const clock = virtualClock({ autoAdvance: true });
   let ids = 0;
-  const host = simulatedHost({ facts: described, files: described.files ?? [], clock });
+  // The recorded host took schema 2.1 on every build.
+  const checks = { schemaVersion: false };
+  const host = simulatedHost({ facts: described, files: described.files ?? [], clock, checks });
   const newId = (): string => {
     ids += 1;
     return `<guid:${ids}>`;

@@ -63,6 +63,7 @@ export interface HostState {
   readonly resolvePath: Readonly<Record<string, string>>;
   readonly layerMountPath: string | undefined;
   readonly checksProcessorLimits: boolean;
+  readonly checksSchemaVersion: boolean;
   readonly systems: Map<string, SimulatedSystem>;
   readonly handles: Map<number, SimulatedHandle>;
   readonly namespaces: Map<string, SimulatedNamespace>;
@@ -110,8 +111,11 @@ export interface HostDescription {
   readonly layerMountPath?: string;
   /** What processes in guests answer: the first rule that matches decides. Default: exit code 0, no output. */
   readonly exec?: readonly ExecRule[];
-  /** `processorLimits: false` lets a Processor.Maximum above 10000 pass. */
-  readonly checks?: { readonly processorLimits?: boolean };
+  /**
+   * `processorLimits: false` lets a Processor.Maximum above 10000 pass; `schemaVersion: false` lets schema 2.1 pass on a
+   * build that does not know it.
+   */
+  readonly checks?: { readonly processorLimits?: boolean; readonly schemaVersion?: boolean };
 }
 
 const SYSTEM_VOLUME = '\\\\?\\Volume{00000000-0000-0000-0000-000000000043}\\';
@@ -190,6 +194,7 @@ export function stateOf(description: HostDescription): HostState {
     resolvePath: description.resolvePath ?? { 'C:\\': SYSTEM_VOLUME },
     layerMountPath: description.layerMountPath,
     checksProcessorLimits: description.checks?.processorLimits ?? true,
+    checksSchemaVersion: description.checks?.schemaVersion ?? true,
     systems: new Map(),
     handles: new Map(),
     namespaces: namespacesOf(description),
