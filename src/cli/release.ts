@@ -56,10 +56,15 @@ async function giveBack(provisioner: Provisioner, run: ContainerRunSummary, watc
     container.events$.subscribe(watch);
     return await container.release();
   } catch (error) {
-    if (!(error instanceof ProvisionFault)) throw error;
-    const released = error.resources.filter((entry) => !isAlive(entry));
-    return error.held === undefined ? { released, residue: [] } : error.held.release();
+    return leftOf(error);
   }
+}
+
+/** Gives back what a failed create has left, if it was one. */
+export async function leftOf(error: unknown): Promise<ReleaseReport> {
+  if (!(error instanceof ProvisionFault)) throw error;
+  const released = error.resources.filter((entry) => !isAlive(entry));
+  return error.held === undefined ? { released, residue: [] } : error.held.release();
 }
 
 async function releaseOne(provisioner: Provisioner, run: ContainerRunSummary, watch: (event: ProvisionEvent) => void) {

@@ -59,7 +59,7 @@ async function runOnHost(one: VmCase): Promise<VmRunOnHost> {
     () => undefined,
     (error: unknown) => error,
   );
-  const effects = [...host.effects];
+  const effects = plain(host.effects);
   if (failure !== undefined && !(failure instanceof ProvisionFault)) throw failure;
   const vm = failure === undefined ? (await result).vm : undefined;
   await vm?.stop();
@@ -67,11 +67,14 @@ async function runOnHost(one: VmCase): Promise<VmRunOnHost> {
     findings: failure?.findings ?? [],
     fault: failure === undefined ? null : { code: failure.code, step: failure.step },
     effects,
-    releaseEffects: host.effects.slice(effects.length),
+    releaseEffects: plain(host.effects).slice(effects.length),
     aliveBefore,
     aliveAfter: host.snapshot(),
   };
 }
+
+/** Jest gives each test globals of its own, so that clones have strange prototypes. */
+const plain = (effects: readonly Effect[]): readonly Effect[] => JSON.parse(JSON.stringify(effects)) as Effect[];
 
 /** Making files has no effect in the record, which lists them apart. */
 const isOnDisk = ({ effect }: Effect): boolean => /^(folder|file)\./.test(effect);

@@ -10,9 +10,21 @@ import {
   RunUnknown,
   VmInUse,
 } from '../../src/index.ts';
-import { type SimulatedHost, virtualClock } from '../../src/testing/index.ts';
+import { type FaultMoment, type SimulatedHost, virtualClock } from '../../src/testing/index.ts';
 import { faultOf, idle, plainSpec } from '../support/requests.ts';
-import { callsOfVmCreate, LEFT_OF, setUpVms, VM_KINDS, VM_REQUESTS } from '../support/vmRuns.ts';
+import { callsOfVmCreate, LEFT_OF, setUpVms, VM_KINDS, VM_REQUESTS, type VmKind } from '../support/vmRuns.ts';
+
+/** A create for each of its calls, which goes wrong there. */
+async function* injected(kind: VmKind, when: FaultMoment) {
+  const calls = await callsOfVmCreate(kind);
+  for (let nth = 1; nth <= calls; nth += 1) {
+    const { host, provisioner } = await setUpVms();
+    host.inject({ nth, when });
+    const provision = provisioner.createVm(VM_REQUESTS[kind]);
+    const created = await provision.result.catch(() => undefined);
+    yield { nth, host, provision, created, call: host.calls[nth - 1]?.call };
+  }
+}
 
 describe.each(VM_KINDS)('a %s VM', (kind) => {
   const request = VM_REQUESTS[kind];
@@ -32,13 +44,7 @@ describe.each(VM_KINDS)('a %s VM', (kind) => {
   });
 
   test.each(['before', 'after'] as const)('leaves nothing when any call fails %s it took effect', async (when) => {
-    const calls = await callsOfVmCreate(kind);
-    for (let nth = 1; nth <= calls; nth += 1) {
-      const { host, provisioner } = await setUpVms();
-      host.inject({ nth, when });
-      const provision = provisioner.createVm(request);
-      const created = await provision.result.catch(() => undefined);
-      const call = host.calls[nth - 1]?.call;
+    for await (const { nth, host, call, provision, created } of injected(kind, when)) {
       // A look that finds nothing, as it should, has no effect to have.
       expect(created === undefined || (call === 'compute.open' && when === 'after')).toBe(true);
       await created?.vm.stop();
@@ -65,13 +71,7 @@ describe.each(VM_KINDS)('a %s VM', (kind) => {
   test.each(['never', 'neverAfterEffect'] as const)(
     'settles when any call does not answer (%s), and reopens when it does',
     async (when) => {
-      const calls = await callsOfVmCreate(kind);
-      for (let nth = 1; nth <= calls; nth += 1) {
-        const { host, provisioner } = await setUpVms();
-        host.inject({ nth, when });
-        const provision = provisioner.createVm(request);
-        const created = await provision.result.catch(() => undefined);
-        const call = host.calls[nth - 1]?.call;
+      for await (const { nth, host, call, provision, created } of injected(kind, when)) {
         if (created !== undefined) {
           expect([call, when]).toEqual(['compute.open', 'neverAfterEffect']);
           continue;

@@ -1,11 +1,10 @@
-import { isAlive } from '../../domain/resource.ts';
-import { ProvisionFault, type ReleaseReport, VmInUse } from '../../engine/faults.ts';
+import { type ReleaseReport, VmInUse } from '../../engine/faults.ts';
 import { createProvisioner, type Provisioner } from '../../engine/provisioner.ts';
 import { isOpen, type VmRunSummary } from '../../journal/runSummary.ts';
 import { type HostOptions, openHost } from '../hosts.ts';
 import { Refusal } from '../input.ts';
 import { EXIT, type Streams } from '../outcome.ts';
-import { outliveInterrupts, refuseRunning, showEvent, showReport } from '../release.ts';
+import { leftOf, outliveInterrupts, refuseRunning, showEvent, showReport } from '../release.ts';
 import { vmRunOf } from './runs.ts';
 
 export interface VmDeleteOptions extends HostOptions {
@@ -20,9 +19,7 @@ async function stop(provisioner: Provisioner, run: VmRunSummary, { force, json }
     vm.events$.subscribe((event) => json === true || showEvent(event, streams));
     return await vm.stop({ force: force === true });
   } catch (error) {
-    if (!(error instanceof ProvisionFault)) throw error;
-    const released = error.resources.filter((entry) => !isAlive(entry));
-    return error.held === undefined ? { released, residue: [] } : error.held.release();
+    return leftOf(error);
   }
 }
 

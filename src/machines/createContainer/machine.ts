@@ -4,9 +4,10 @@
  * Its picture is in docs/machines/.
  */
 import { runContextOf } from '../run/context.ts';
+import { releaser } from '../run/releaser.ts';
 import { failures } from '../run/settling.ts';
 import { supervised } from '../run/supervised.ts';
-import { begin, deciding, failed, finish, givenUp, skip } from '../run/transitions.ts';
+import { begin, deciding, documents, failed, finish, givenUp, skip } from '../run/transitions.ts';
 import { allocating } from './allocating.ts';
 import type { CreateContainerContext, CreateContainerInput, CreateContainerOutput } from './contract.ts';
 import { beginning, provisioned, released, releasing, residue } from './settling.ts';
@@ -49,20 +50,7 @@ const networking = createContainerSetup.createStateConfig({
 export const createContainer = createContainerSetup.createMachine({
   id: 'createContainer',
   context: ({ input }) => contextOf(input),
-  invoke: {
-    id: 'releaser',
-    src: 'releaseResources',
-    input: ({ context, self }) => ({
-      provisionId: context.provisionId,
-      patience: context.patience,
-      parent: self,
-    }),
-    onDone: {},
-    onError: {
-      target: '.residue',
-      actions: { type: 'recordFault', params: ({ event }) => ({ error: event.error }) },
-    },
-  },
+  invoke: releaser,
   initial: 'beginning',
   states: {
     beginning,
@@ -128,17 +116,7 @@ export const createContainer = createContainerSetup.createMachine({
           facts: initialized(context).facts,
           allocations: context.allocations,
         }),
-        onDone: [
-          givenUp,
-          {
-            target: 'creatingComputeSystem',
-            actions: [
-              { type: 'keepDocument', params: ({ event }) => ({ document: event.output }) },
-              finish('documenting'),
-            ],
-          },
-        ],
-        onError: [givenUp, failed],
+        ...documents('creatingComputeSystem'),
       },
     },
     creatingComputeSystem: {

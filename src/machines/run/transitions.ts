@@ -30,6 +30,8 @@ export const deciding = <S extends StepName, Working extends string>(step: S, wo
 /** The call answered, but the run was already given up: by a cancel, or at its deadline. */
 export const givenUp = { guard: 'hasFailed', target: FAILING } as const;
 
+const documentOf = ({ event }: { event: { readonly output: object } }) => ({ document: event.output });
+
 /** The call failed, and with it the step. */
 export const failed = {
   target: FAILING,
@@ -38,6 +40,13 @@ export const failed = {
     { type: 'emitFailed', params: errorOf },
   ],
 } as const;
+
+/** The document is made: it is kept, unless the run was given up meanwhile. */
+export const documents = <Next extends string>(next: Next) =>
+  ({
+    onDone: [givenUp, { target: next, actions: [{ type: 'keepDocument', params: documentOf }, finish('documenting')] }],
+    onError: [givenUp, failed],
+  }) as const;
 
 export const noteCancel = [
   { type: 'recordCancel', params: reasonOf },

@@ -4,9 +4,10 @@
  * Its picture is in docs/machines/.
  */
 import { runContextOf } from '../run/context.ts';
+import { releaser } from '../run/releaser.ts';
 import { failures } from '../run/settling.ts';
 import { supervised } from '../run/supervised.ts';
-import { begin, deciding, failed, finish, givenUp } from '../run/transitions.ts';
+import { begin, deciding, documents, failed, finish, givenUp } from '../run/transitions.ts';
 import type { UtilityVmContext, UtilityVmInput, UtilityVmOutput } from './contract.ts';
 import { beginning, exited, residue, running, stopped, stopping } from './settling.ts';
 import { utilityVmSetup } from './setup.ts';
@@ -52,16 +53,7 @@ const preparing = utilityVmSetup.createStateConfig({
 export const utilityVm = utilityVmSetup.createMachine({
   id: 'utilityVm',
   context: ({ input }) => contextOf(input),
-  invoke: {
-    id: 'releaser',
-    src: 'releaseResources',
-    input: ({ context: { provisionId, patience }, self }) => ({ provisionId, patience, parent: self }),
-    onDone: {},
-    onError: {
-      target: '.residue',
-      actions: { type: 'recordFault', params: ({ event }) => ({ error: event.error }) },
-    },
-  },
+  invoke: releaser,
   initial: 'beginning',
   states: {
     beginning,
@@ -121,17 +113,7 @@ export const utilityVm = utilityVmSetup.createMachine({
         id: 'buildDocument',
         src: 'buildDocument',
         input: ({ context }) => validatedInput(context),
-        onDone: [
-          givenUp,
-          {
-            target: 'creating',
-            actions: [
-              { type: 'keepDocument', params: ({ event }) => ({ document: event.output }) },
-              finish('documenting'),
-            ],
-          },
-        ],
-        onError: [givenUp, failed],
+        ...documents('creating'),
       },
     },
     creating: {
