@@ -7,9 +7,9 @@ import { runContextOf } from '../run/context.ts';
 import { releaser } from '../run/releaser.ts';
 import { failures } from '../run/settling.ts';
 import { supervised } from '../run/supervised.ts';
-import { begin, deciding, documents, failed, finish, givenUp, skip } from '../run/transitions.ts';
+import { begin, deciding, documents, failed, finish, givenUp, skip, validates } from '../run/transitions.ts';
 import { allocating } from './allocating.ts';
-import type { CreateContainerContext, CreateContainerInput, CreateContainerOutput } from './contract.ts';
+import type { CreateContainerContext, CreateContainerInput, CreateContainerOutput, Validated } from './contract.ts';
 import { beginning, provisioned, released, releasing, residue } from './settling.ts';
 import { createContainerSetup } from './setup.ts';
 import { initialized, preparedInput } from './stepInputs.ts';
@@ -84,18 +84,7 @@ export const createContainer = createContainerSetup.createMachine({
           request: context.request,
           ...initialized(context),
         }),
-        onDone: [
-          givenUp,
-          {
-            target: 'installingDrivers',
-            actions: [
-              { type: 'keepValidated', params: ({ event }) => ({ validated: event.output }) },
-              { type: 'emitWarnings', params: ({ event }) => ({ warnings: event.output.warnings }) },
-              finish('validating'),
-            ],
-          },
-        ],
-        onError: [givenUp, failed],
+        ...validates<Validated, 'installingDrivers'>('installingDrivers'),
       },
     },
     installingDrivers: {

@@ -1,4 +1,5 @@
 /** The transitions and actions that every step of a run has, by their names. */
+import type { Finding } from '../../domain/finding.ts';
 import type { StepName } from '../../domain/step.ts';
 
 /** Every machine of a run has a state of this id. */
@@ -47,6 +48,26 @@ export const documents = <Next extends string>(next: Next) =>
     onDone: [givenUp, { target: next, actions: [{ type: 'keepDocument', params: documentOf }, finish('documenting')] }],
     onError: [givenUp, failed],
   }) as const;
+
+/** The request is valid: what follows from it is kept, and what is remarkable is said. */
+export const validates = <Valid extends { readonly warnings: readonly Finding[] }, Next extends string>(next: Next) => {
+  const validOf = ({ event }: { event: { readonly output: Valid } }) => ({ validated: event.output });
+  const warningsOf = ({ event }: { event: { readonly output: Valid } }) => ({ warnings: event.output.warnings });
+  return {
+    onDone: [
+      givenUp,
+      {
+        target: next,
+        actions: [
+          { type: 'keepValidated', params: validOf },
+          { type: 'emitWarnings', params: warningsOf },
+          finish('validating'),
+        ],
+      },
+    ],
+    onError: [givenUp, failed],
+  } as const;
+};
 
 export const noteCancel = [
   { type: 'recordCancel', params: reasonOf },

@@ -7,8 +7,8 @@ import { runContextOf } from '../run/context.ts';
 import { releaser } from '../run/releaser.ts';
 import { failures } from '../run/settling.ts';
 import { supervised } from '../run/supervised.ts';
-import { begin, deciding, documents, failed, finish, givenUp } from '../run/transitions.ts';
-import type { UtilityVmContext, UtilityVmInput, UtilityVmOutput } from './contract.ts';
+import { begin, deciding, documents, failed, finish, givenUp, validates } from '../run/transitions.ts';
+import type { UtilityVmContext, UtilityVmInput, UtilityVmOutput, ValidatedVm } from './contract.ts';
 import { beginning, exited, residue, running, stopped, stopping } from './settling.ts';
 import { utilityVmSetup } from './setup.ts';
 import { groundOf, validatedInput } from './stepInputs.ts';
@@ -90,18 +90,7 @@ export const utilityVm = utilityVmSetup.createMachine({
           request: context.request,
           ground: groundOf(context),
         }),
-        onDone: [
-          givenUp,
-          {
-            target: 'preparing',
-            actions: [
-              { type: 'keepValidated', params: ({ event }) => ({ validated: event.output }) },
-              { type: 'emitWarnings', params: ({ event }) => ({ warnings: event.output.warnings }) },
-              finish('validating'),
-            ],
-          },
-        ],
-        onError: [givenUp, failed],
+        ...validates<ValidatedVm, 'preparing'>('preparing'),
       },
     },
     preparing,
