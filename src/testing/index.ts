@@ -15,3 +15,4 @@ export {
 } from '../hcs/simulated/simulatedHost.ts';
 export { difference, type SnapshotDifference } from '../hcs/simulated/snapshot.ts';
 export type { Effect, HostDescription, SimulatedHostFile } from '../hcs/simulated/state.ts';
+export type { ExecRule } from '../hcs/simulated/vm/exec.ts';

@@ -40,7 +40,7 @@ function setUp({ request: { host: described } }: VmCase) {
   const clock = virtualClock({ autoAdvance: true });
   let ids = 0;
   // The recorded host took schema 2.1 on every build.
-  const checks = { schemaVersion: false };
+  const checks = { schemaVersions: false };
   const host = simulatedHost({ facts: described, files: described.files ?? [], clock, checks });
   const newId = (): string => {
     ids += 1;

@@ -99,7 +99,7 @@ function* objectionsV2(document: Fields, id: string, state: HostState): Generato
   }
   const { Major, Minor } = fieldsOf(document.SchemaVersion);
   if (Major !== 2 || typeof Minor !== 'number') yield { path: 'SchemaVersion', reason: 'must be 2.x' };
-  if (state.checksSchemaVersion && state.build < 17763) {
+  if (state.checksSchemaVersions && state.build < 17763) {
     yield { path: 'SchemaVersion', reason: `build ${state.build} does not know schema 2.1` };
   }
   if ('VirtualMachine' in document) yield* vmObjections(fieldsOf(document.VirtualMachine), id, state);

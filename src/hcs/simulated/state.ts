@@ -63,7 +63,7 @@ export interface HostState {
   readonly resolvePath: Readonly<Record<string, string>>;
   readonly layerMountPath: string | undefined;
   readonly checksProcessorLimits: boolean;
-  readonly checksSchemaVersion: boolean;
+  readonly checksSchemaVersions: boolean;
   readonly systems: Map<string, SimulatedSystem>;
   readonly handles: Map<number, SimulatedHandle>;
   readonly namespaces: Map<string, SimulatedNamespace>;
@@ -112,10 +112,10 @@ export interface HostDescription {
   /** What processes in guests answer: the first rule that matches decides. Default: exit code 0, no output. */
   readonly exec?: readonly ExecRule[];
   /**
-   * `processorLimits: false` lets a Processor.Maximum above 10000 pass; `schemaVersion: false` lets schema 2.1 pass on a
-   * build that does not know it.
+   * `processorLimits: false` lets a Processor.Maximum above 10000 pass, `schemaVersions: false` a document of a schema
+   * that is newer than the build.
    */
-  readonly checks?: { readonly processorLimits?: boolean; readonly schemaVersion?: boolean };
+  readonly checks?: { readonly processorLimits?: boolean; readonly schemaVersions?: boolean };
 }
 
 const SYSTEM_VOLUME = '\\\\?\\Volume{00000000-0000-0000-0000-000000000043}\\';
@@ -194,7 +194,7 @@ export function stateOf(description: HostDescription): HostState {
     resolvePath: description.resolvePath ?? { 'C:\\': SYSTEM_VOLUME },
     layerMountPath: description.layerMountPath,
     checksProcessorLimits: description.checks?.processorLimits ?? true,
-    checksSchemaVersion: description.checks?.schemaVersion ?? true,
+    checksSchemaVersions: description.checks?.schemaVersions ?? true,
     systems: new Map(),
     handles: new Map(),
     namespaces: namespacesOf(description),

@@ -92,7 +92,7 @@ export function needPart(change: Change, kind: PartKind, name: string): VmPart {
 }
 
 /** What would fall if what `key` refers to were gone: another part, or a container of the VM. */
-export function dependentOf({ state, vm, id }: Pick<Change, 'state' | 'vm' | 'id'>, key: string): string | undefined {
+function dependentOf({ state, vm, id }: Change, key: string): string | undefined {
   const part = vm.parts.find(({ standsOn }) => standsOn.includes(key));
   if (part !== undefined) return `${part.kind} ${part.name}`;
   const systems: readonly SimulatedSystem[] = [...state.systems.values()];

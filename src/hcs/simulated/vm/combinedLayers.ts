@@ -19,21 +19,23 @@ function sameGuestPath(vm: SimulatedVm, one: string, other: string): boolean {
   return guestKey(vm.guest, one) === guestKey(vm.guest, other);
 }
 
-/** The disk that takes what the container writes; a Windows container may have its root on the disk of another one. */
+/** The disks that other containers write to. */
+function scratchesInUse({ parts }: SimulatedVm): readonly VmPart[] {
+  const used = new Set(parts.flatMap(({ kind, standsOn }) => (kind === 'combinedLayers' ? standsOn : [])));
+  return parts.filter(({ kind, name, isReadOnly }) => !isReadOnly && kind === 'scsi' && used.has(partKey(kind, name)));
+}
+
+/**
+ * The disk that takes what the container writes. A Windows container may have its root on the disk of another one, and
+ * does not say which: of several, it stands on none.
+ */
 function scratchOf(change: Change, root: string, scratch: string): readonly VmPart[] {
   const { vm } = change;
   if (vm.guest === 'linux' && scratch === '') return [];
   const disk = partAt(vm, vm.guest === 'windows' ? root : scratch, ['scsi']);
   if (disk !== undefined && disk.isReadOnly !== true) return [disk];
-  const roots = vm.parts.filter(({ kind }) => kind === 'combinedLayers').map(({ guestPath }) => guestPath ?? '');
-  const shared = vm.parts.find(
-    ({ kind, guestPath, isReadOnly }) =>
-      kind === 'scsi' &&
-      isReadOnly !== true &&
-      guestPath !== undefined &&
-      roots.some((other) => sameGuestPath(vm, other, guestPath)),
-  );
-  if (vm.guest === 'windows' && shared !== undefined) return [shared];
+  const shared = vm.guest === 'windows' ? scratchesInUse(vm) : [];
+  if (shared.length > 0) return shared.length === 1 ? shared : [];
   return refuse(change, HRESULT.pathNotFound, `the guest has no scratch disk for ${root}`);
 }
 

@@ -33,13 +33,13 @@ const DEVICES = 'VirtualMachine/Devices/';
 const setPolicy: Handler = (change) => onlyFor(change, 'linux');
 
 /** By the type of what only the guest does. HCS wants none where a NIC is taken from a Windows guest. */
-const IN_GUEST: Readonly<Record<string, Handler>> = {
-  CombinedLayers: changeCombinedLayers,
-  NetworkNamespace: changeNamespace,
-  Network: changePreAdd,
-  '': changePreAdd,
-  SecurityPolicy: setPolicy,
-};
+const IN_GUEST: ReadonlyMap<string, Handler> = new Map([
+  ['CombinedLayers', changeCombinedLayers],
+  ['NetworkNamespace', changeNamespace],
+  ['Network', changePreAdd],
+  ['', changePreAdd],
+  ['SecurityPolicy', setPolicy],
+]);
 
 /** The VM, which must run. @throws {HostError} SYSTEM_NOT_FOUND, INVALID_STATE */
 export function runningVm(state: HostState, call: CallName, id: string): SimulatedVm {
@@ -51,7 +51,7 @@ export function runningVm(state: HostState, call: CallName, id: string): Simulat
 }
 
 function carryOut(change: Change, path: string | undefined): void {
-  const handler = path === undefined ? IN_GUEST[change.guestType] : undefined;
+  const handler = path === undefined ? IN_GUEST.get(change.guestType) : undefined;
   if (handler !== undefined && change.guest !== undefined) {
     handler(change);
     return;
