@@ -2,10 +2,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import { mermaidInsideCalls, mermaidOf } from '../src/cli/mermaid.ts';
-import { createContainer, releaseResource, releaseResources } from '../src/machines/index.ts';
+import { createContainer, releaseResource, releaseResources, utilityVm } from '../src/machines/index.ts';
 
 const MACHINES: ReadonlyArray<readonly [AnyStateMachine, string]> = [
   [createContainer, 'A create, from the request to the compute system and back.'],
+  [utilityVm, 'The life of a utility VM, from the request until it is stopped or ends by itself.'],
   [releaseResources, 'The releaser: every resource of a provision, one after the other.'],
   [releaseResource, 'The release of one resource.'],
 ];

@@ -12,6 +12,8 @@ export {
   type ProvisionId,
   provisionId,
   type ResourceId,
+  type SystemId,
+  type VmId,
 } from './domain/ids.ts';
 export type { Lifetime } from './domain/lifetime.ts';
 export type { ProvisionStatus } from './domain/provisionStatus.ts';
@@ -24,7 +26,31 @@ export {
   type ResourceKind,
   type ResourceState,
 } from './domain/resource.ts';
-export { type Phase, STEPS, type StepName } from './domain/step.ts';
+export {
+  type ContainerStepName,
+  type Phase,
+  STEPS,
+  type StepName,
+  VM_STEPS,
+  type VmStepName,
+} from './domain/step.ts';
+export type {
+  LinuxVmOptions,
+  LinuxVmRequest,
+  UtilityVmOptions,
+  UtilityVmRequest,
+  VmTraits,
+  WindowsVmOptions,
+  WindowsVmRequest,
+} from './domain/utilityVm.ts';
+export {
+  type CreateVmRequest,
+  type PodVmAsked,
+  type ShimOptions,
+  VM_DEFAULTS,
+  type VmDefaults,
+} from './domain/vmRequest.ts';
+export type { CancelOutcome, Created, Creating } from './engine/creating.ts';
 export {
   ProvisionConflict,
   ProvisionFault,
@@ -32,21 +58,38 @@ export {
   type ReleaseReport,
   RunInProgress,
   RunUnknown,
+  VmInUse,
 } from './engine/faults.ts';
-export { type HostActorsOptions, hostActors } from './engine/hostActors.ts';
+export { type HostActorsOptions, hostActors, vmHostActors } from './engine/hostActors.ts';
 export type { Inspect, InspectedTransition } from './engine/inspect.ts';
-export type { CancelOutcome, Container, Provision, Provisioned } from './engine/provision.ts';
+export type { Container, Provision, Provisioned } from './engine/provision.ts';
 export {
   type CreateOptions,
+  type CreateVmOptions,
   createProvisioner,
   type Provisioner,
   type ProvisionerOptions,
 } from './engine/provisioner.ts';
+export type { StopOptions, UtilityVm, VmProvision, VmProvisioned } from './engine/vmProvision.ts';
 export type { Waiting } from './engine/waiting.ts';
 export type { HostPort } from './hcs/port.ts';
 export { fileLedgerStore, RunFileUnreadable } from './journal/fileStore.ts';
-export { isOpen, type RunSummary, type StoredRuns } from './journal/runSummary.ts';
-export { type LedgerRecord, type LedgerStore, memoryLedgerStore, type RunRecord } from './journal/store.ts';
+export {
+  type ContainerRunSummary,
+  isContainerRun,
+  isOpen,
+  isVmRun,
+  type RunSummary,
+  type StoredRuns,
+  type VmRunSummary,
+} from './journal/runSummary.ts';
+export {
+  type AskedOfRun,
+  type LedgerRecord,
+  type LedgerStore,
+  memoryLedgerStore,
+  type RunRecord,
+} from './journal/store.ts';
 export { fileVmStore, memoryVmStore, type VmStore } from './journal/vmStore.ts';
 export type { ProvisionState, StepState } from './observe/provisionState.ts';
 export type { Watchable } from './observe/recorder.ts';

@@ -1,59 +1,20 @@
-import { fromPromise } from 'xstate';
 import { containerDocument } from '../documents/containerDocument.ts';
-import type { ProvisionId } from '../domain/ids.ts';
-import type { Phase } from '../domain/step.ts';
 import type { createContainer } from '../machines/createContainer/machine.ts';
-import { releaseResource } from '../machines/releaseResource.ts';
-import { releaseResources } from '../machines/releaseResources.ts';
 import { createComputeSystem } from './computeSystem.ts';
 import { createCredentials } from './credentials.ts';
-import { toFault } from './faults.ts';
 import { assignDevices } from './hosted/devices.ts';
 import { installDrivers } from './hosted/drivers.ts';
 import { mountLayersInVm } from './hosted/layers.ts';
 import { attachMounts } from './hosted/mounts.ts';
 import { joinNetworkOfVm } from './hosted/network.ts';
 import { specOf } from './input.ts';
+import { inRun, releaserOn } from './inRun.ts';
 import { activateLayer, createScratch, locateVolume, prepareLayer } from './layers.ts';
 import { resolveMounts } from './mounts.ts';
 import { configureNetwork } from './network.ts';
 import { initialize, validate } from './prepare.ts';
-import { listAlive, markUnanswered, tryRelease, undoLayers, waiveResource } from './release.ts';
-import type { Run, Runs } from './run.ts';
-
-interface RunInput {
-  readonly provisionId: ProvisionId;
-}
-
-/** An actor that does its work in a run, and rejects with a fault. */
-function inRun<Input extends RunInput, Output>(
-  runs: Runs,
-  phase: Phase,
-  work: (run: Run, input: Input) => Output | Promise<Output>,
-) {
-  return fromPromise<Output, Input>(async ({ input }) => {
-    try {
-      return await work(await runs.get(input.provisionId), input);
-    } catch (error) {
-      throw toFault(error, phase);
-    }
-  });
-}
-
-function releaser(runs: Runs) {
-  return releaseResources.provide({
-    actors: {
-      listAlive: inRun(runs, 'releasing', (run, { which }) => listAlive(run, which)),
-      waiveResource: inRun(runs, 'releasing', (run, { resource }) => waiveResource(run, resource)),
-      releaseResource: releaseResource.provide({
-        actors: {
-          tryRelease: inRun(runs, 'releasing', (run, { resource }) => tryRelease(run, resource)),
-          markUnanswered: inRun(runs, 'releasing', (run, { resource }) => markUnanswered(run, resource)),
-        },
-      }),
-    },
-  });
-}
+import { undoLayers } from './release.ts';
+import type { Runs } from './run.ts';
 
 type CreateActors = NonNullable<Parameters<typeof createContainer.provide>[0]['actors']>;
 
@@ -82,6 +43,6 @@ export function actorsOn(runs: Runs): CreateActors {
       createComputeSystem(run, settings, document),
     ),
     stopCall: inRun(runs, 'releasing', (run) => run.stop()),
-    releaseResources: releaser(runs),
+    releaseResources: releaserOn(runs),
   };
 }

@@ -1,6 +1,5 @@
 /** The steps before anything is acquired: they read the host, and nothing else. */
 import type { LayerDescriptor } from '../domain/allocations.ts';
-import type { Finding } from '../domain/finding.ts';
 import type { HostEvidence, HostFacts } from '../domain/host.ts';
 import { vmId } from '../domain/ids.ts';
 import type { CreateRequest, Settings } from '../domain/request.ts';
@@ -14,7 +13,8 @@ import { planSteps } from '../oci/plan.ts';
 import { settingsOf } from '../oci/settings.ts';
 import { type OciSpec, parseSpec } from '../oci/spec.ts';
 import { evidenceNeeded, isFollowUp, validateRequest } from '../oci/validate.ts';
-import { Failure } from './faults.ts';
+import { lookAt } from './evidence.ts';
+import { refuse } from './findings.ts';
 import { layerNameOf } from './paths.ts';
 import type { Run, Runs } from './run.ts';
 
@@ -36,11 +36,8 @@ async function gatherEvidence(
   { request, settings }: Pick<ValidateInput, 'request' | 'settings'>,
 ): Promise<HostEvidence> {
   const needed = evidenceNeeded(spec, request, settings);
-  const paths: Record<string, 'file' | 'directory' | 'missing'> = {};
+  const paths = await lookAt(run, 'validating', needed.paths);
   const contents: Record<string, string> = {};
-  for (const path of new Set(needed.paths)) {
-    paths[path] = await run.step('validating', 'files.stat', path, () => run.host.files.stat(path));
-  }
   for (const path of new Set(needed.contents)) {
     if (paths[path] !== 'file') continue;
     contents[path] = await run.step('validating', 'files.read', path, () => run.host.files.read(path));
@@ -56,19 +53,6 @@ async function describeLayers(run: Run, step: StepName, folders: readonly string
     layers.push({ id: await run.step(step, 'layers.nameToGuid', name, () => run.host.layers.nameToGuid(name)), path });
   }
   return layers;
-}
-
-function refuse(findings: readonly Finding[]): never {
-  const [first] = findings;
-  const more = findings.length > 1 ? `, and ${findings.length - 1} more` : '';
-  throw new Failure({
-    code: 'invalid-request',
-    message: `the request cannot be carried out: ${first?.message ?? 'it is not valid'}${more}`,
-    hint: 'Mend what the findings point at; nothing was touched on the host.',
-    step: 'validating',
-    transient: false,
-    findings,
-  });
 }
 
 interface ValidateInput {

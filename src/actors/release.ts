@@ -1,6 +1,6 @@
 import type { Fault } from '../domain/fault.ts';
 import type { ResourceId, VmId } from '../domain/ids.ts';
-import { describeResource, isAlive, type LedgerEntry, releaseOrder } from '../domain/resource.ts';
+import { describeResource, isAlive, type LedgerEntry, type Resource, releaseOrder } from '../domain/resource.ts';
 import type { ReleaseAnswer } from '../machines/releaseResource.ts';
 import type { WhichResources } from '../machines/releaseResources.ts';
 import { Failure, toFault } from './faults.ts';
@@ -48,11 +48,27 @@ export async function markUnanswered(run: Run, id: ResourceId): Promise<void> {
   await run.ledger.change(id, 'residue', unansweredFault(run.ledger.entry(id), 'releasing'));
 }
 
-/** The scratch of a container that existed belongs to the caller: its data is theirs. */
+/** Whether a resource stays its caller's when what stood on it has been there and is gone. */
+function isKept(resource: Resource, all: readonly LedgerEntry[]): boolean {
+  switch (resource.kind) {
+    case 'scratchFolder':
+    case 'scratchLayer':
+      return true;
+    case 'vmFile':
+      return resource.kept === true;
+    case 'vmGroupAccess':
+      // That to a file of one VM goes with the file; that to a folder may serve other VMs.
+      return !all.some(({ resource: other }) => other.kind === 'vmFile' && other.path === resource.path);
+    default:
+      return false;
+  }
+}
+
+/** The scratch of a container or VM that existed belongs to the caller: its data is theirs. */
 async function handOverScratch(run: Run): Promise<void> {
-  for (const { id, resource, state } of run.ledger.entries) {
-    const isScratch = resource.kind === 'scratchFolder' || resource.kind === 'scratchLayer';
-    if (isScratch && state === 'held') await run.ledger.change(id, 'handedOver');
+  const { entries } = run.ledger;
+  for (const { id, resource, state } of entries) {
+    if (state === 'held' && isKept(resource, entries)) await run.ledger.change(id, 'handedOver');
   }
 }
 

@@ -15,7 +15,7 @@ type Releaser<K extends ResourceKind> = (
   resource: Resource<K>,
   run: Run,
   entry: ResourceId,
-) => Promise<VmId | undefined | void>;
+) => Promise<VmId | undefined>;
 
 async function call<T>(run: Run, name: string, target: string, make: () => Promise<T>): Promise<T | undefined> {
   try {
@@ -55,34 +55,41 @@ async function isThere(id: VmId, run: Run): Promise<boolean> {
   return true;
 }
 
+async function undo(run: Run, name: string, target: string, make: () => Promise<void>): Promise<undefined> {
+  await call(run, name, target, make);
+}
+
 const RELEASERS: { readonly [K in ResourceKind]: Releaser<K> } = {
   scratchFolder: async (r, run) => {
     for (const folder of foldersBetween(r.path, r.made)) {
       await call(run, 'files.removeFolder', folder, () => run.host.files.removeFolder(folder));
     }
+    return undefined;
   },
   scratchLayer: (r, run) => {
     const disk = scratchDiskOf(win32.normalize(r.path));
     return call(run, 'files.removeFile', disk, () => run.host.files.removeFile(disk));
   },
-  namespace: (r, run) => call(run, 'network.deleteNamespace', r.id, () => run.host.network.deleteNamespace(r.id)),
+  namespace: (r, run) => undo(run, 'network.deleteNamespace', r.id, () => run.host.network.deleteNamespace(r.id)),
   namespaceEndpoint: (r, run) =>
-    call(run, 'network.removeEndpoint', describeResource(r), () =>
+    undo(run, 'network.removeEndpoint', describeResource(r), () =>
       run.host.network.removeEndpoint(r.namespace, r.endpoint),
     ),
-  activatedLayer: (r, run) => call(run, 'layers.deactivate', r.path, () => run.host.layers.deactivate(r.path)),
-  preparedLayer: (r, run) => call(run, 'layers.unprepare', r.path, () => run.host.layers.unprepare(r.path)),
+  activatedLayer: (r, run) => undo(run, 'layers.deactivate', r.path, () => run.host.layers.deactivate(r.path)),
+  preparedLayer: (r, run) => undo(run, 'layers.unprepare', r.path, () => run.host.layers.unprepare(r.path)),
   credentialGuard: (r, run) =>
-    call(run, 'credentials.removeInstance', r.id, () => run.host.credentials.removeInstance(r.id)),
+    undo(run, 'credentials.removeInstance', r.id, () => run.host.credentials.removeInstance(r.id)),
   computeSystem: async (r, run) => {
     const wasThere = await endComputeSystem(r.id, run);
     return r.vm === undefined || wasThere || (await isThere(r.vm, run)) ? undefined : r.vm;
   },
   utilityVm: async (r, run) => {
     await endComputeSystem(r.id, run);
+    await run.vms.drop(r.id);
+    return undefined;
   },
-  vmFile: (r, run) => call(run, 'files.removeFile', r.path, () => run.host.files.removeFile(r.path)),
-  vmGroupAccess: (r, run) => call(run, 'vmAccess.revokeGroup', r.path, () => run.host.vmAccess.revokeGroup(r.path)),
+  vmFile: (r, run) => undo(run, 'files.removeFile', r.path, () => run.host.files.removeFile(r.path)),
+  vmGroupAccess: (r, run) => undo(run, 'vmAccess.revokeGroup', r.path, () => run.host.vmAccess.revokeGroup(r.path)),
   vmAccess: (r, run, holder) => revokeFromVm(run, r, holder),
   vmAttachment: (r, run, holder) => detachFromVm(run, r, holder),
 };
@@ -94,5 +101,5 @@ export async function releaseByKind<K extends ResourceKind>(
   entry: ResourceId,
 ): Promise<VmId | undefined> {
   const release = RELEASERS[resource.kind] as Releaser<K>;
-  return (await release(resource, run, entry)) ?? undefined;
+  return release(resource, run, entry);
 }

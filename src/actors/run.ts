@@ -3,6 +3,7 @@ import type { HostEvent } from '../domain/events.ts';
 import type { ContainerId, ProvisionId, ResourceId, VmId } from '../domain/ids.ts';
 import { describeResource, type LedgerEntry, type Resource } from '../domain/resource.ts';
 import type { Phase } from '../domain/step.ts';
+import type { VmDefaults } from '../domain/vmRequest.ts';
 import { HostError } from '../hcs/hostError.ts';
 import type { Intent } from '../hcs/intent.ts';
 import type { HostPort, SystemHandle } from '../hcs/port.ts';
@@ -24,6 +25,8 @@ export interface ActorDependencies {
   readonly deviceUtil?: string;
   /** A new GUID. */
   readonly newId: () => string;
+  /** Default: {@link VM_DEFAULTS}. */
+  readonly vmDefaults?: VmDefaults;
   /** Told of every call to the host and of every change of a ledger. */
   readonly report?: (provision: ProvisionId, event: HostEvent) => void;
 }

@@ -2,7 +2,7 @@
 import type { Fault } from '../domain/fault.ts';
 import type { ResourceId, VmId } from '../domain/ids.ts';
 import type { Resource, VmPart } from '../domain/resource.ts';
-import type { StepName } from '../domain/step.ts';
+import { type StepName, VM_STEPS } from '../domain/step.ts';
 import { HostError, isGone, isVmGone } from '../hcs/hostError.ts';
 import type { Intent } from '../hcs/intent.ts';
 import { attachAccess } from '../vm/access.ts';
@@ -187,9 +187,19 @@ export async function detachFromVm(
   return isThere ? undefined : vm;
 }
 
+/** Whether it was acquired for the VM itself, which is not in its record, and not for a container in it. */
+function isOfVmItself(run: Run, holder: ResourceId): boolean {
+  const steps: readonly string[] = VM_STEPS;
+  return steps.includes(run.ledger.entry(holder).step);
+}
+
 /** Revokes the right where nobody else needs it; also when its VM has ended, for the right lies at the file. */
-export async function revokeFromVm(run: Run, { vm, path }: Resource<'vmAccess'>, holder: ResourceId): Promise<void> {
-  const left = await run.vms.change(vm, (record) => leave(record, holder));
+export async function revokeFromVm(
+  run: Run,
+  { vm, path }: Resource<'vmAccess'>,
+  holder: ResourceId,
+): Promise<undefined> {
+  const left = isOfVmItself(run, holder) ? undefined : await run.vms.change(vm, (record) => leave(record, holder));
   if (left?.isLast === false) return;
   await wasAsked(() => run.call('releasing', 'vmAccess.revoke', path, () => run.host.vmAccess.revoke(vm, path)));
   await givenUp(run, vm, holder);

@@ -103,6 +103,9 @@ export interface RequestOptions {
   readonly owner?: string | undefined;
   readonly netns?: string | undefined;
   readonly keepOnFailure?: boolean | undefined;
+  /** `windows` and `linux`: one that is made for the container; else the id of one that is there. */
+  readonly vm?: string | undefined;
+  readonly scaleCpuLimits?: boolean | undefined;
 }
 
 /** The namespace that the command line names, else the one that the bundle does. */
@@ -119,6 +122,8 @@ export function requestOf(options: RequestOptions, bundle: Bundle): CreateReques
     spec: bundle.spec,
     networkNamespace: namespaceOf(options, bundle),
     keepOnFailure: options.keepOnFailure,
+    vm: options.vm,
+    scaleCpuLimitsToVm: options.scaleCpuLimits,
     bundle: bundle.folder,
     checkLayers: true,
     lifetime: 'host',

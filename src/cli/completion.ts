@@ -1,6 +1,6 @@
 import tab from '@bomb.sh/tab/commander';
 import type { Command } from 'commander';
-import { isOpen, summarize } from '../journal/runSummary.ts';
+import { isContainerRun, isOpen, summarize } from '../journal/runSummary.ts';
 import { openHost } from './hosts.ts';
 
 type Complete = (value: string, description: string) => void;
@@ -9,7 +9,10 @@ type Complete = (value: string, description: string) => void;
 async function openIds(): Promise<readonly string[]> {
   try {
     const { journal } = openHost({ host: process.env.SLIPWAY_HOST ?? 'simulated' });
-    return (await summarize(journal)).runs.filter(isOpen).map(({ containerId }) => containerId);
+    return (await summarize(journal)).runs
+      .filter(isContainerRun)
+      .filter(isOpen)
+      .map(({ containerId }) => containerId);
   } catch {
     return [];
   }

@@ -1,20 +1,27 @@
+import type { CreateRequest } from '../domain/request.ts';
 import { isAlive } from '../domain/resource.ts';
-import { ProvisionFault } from '../engine/faults.ts';
-import type { Provision } from '../engine/provision.ts';
-import { createProvisioner } from '../engine/provisioner.ts';
+import type { CreateVmRequest } from '../domain/vmRequest.ts';
+import { ProvisionFault, VmInUse } from '../engine/faults.ts';
+import type { Provisioned } from '../engine/provision.ts';
+import { createProvisioner, type Provisioner } from '../engine/provisioner.ts';
 import type { SimulatedHost } from '../hcs/simulated/simulatedHost.ts';
 import { difference } from '../hcs/simulated/snapshot.ts';
+import { isContainerRun, type RunSummary } from '../journal/runSummary.ts';
 import { type BundleLocation, type RequestOptions, readBundle, requestOf } from './bundle.ts';
 import { withoutDocument } from './effects.ts';
 import { type HostOptions, openHost } from './hosts.ts';
 import { BadInput, Refusal } from './input.ts';
 import { type CreateReport, EXIT } from './outcome.ts';
 import { amongRuns } from './runs.ts';
+import { makeOwnVm, ownVmOf, subjectOf } from './vm/hosting.ts';
 
 export type CreateArguments = BundleLocation & RequestOptions & HostOptions;
 
 /** The first Ctrl-C undoes the create; more of them cannot stop the undoing. */
-function cancelOnInterrupt(provision: Provision, report: CreateReport): { interrupted: boolean; stop: () => void } {
+export function cancelOnInterrupt(
+  provision: { cancel(reason: string): Promise<unknown> },
+  report: CreateReport,
+): { interrupted: boolean; stop: () => void } {
   const state = { interrupted: false, stop: () => process.removeListener('SIGINT', onInterrupt) };
   const onInterrupt = (): void => {
     state.interrupted = true;
@@ -25,40 +32,63 @@ function cancelOnInterrupt(provision: Provision, report: CreateReport): { interr
   return state;
 }
 
-interface Started {
-  readonly run: Provision;
+interface Ground {
   readonly host: SimulatedHost;
   /** What was on the host before. */
   readonly before: readonly string[];
+  readonly provisioner: Provisioner;
+  readonly runs: readonly RunSummary[];
+  readonly request: CreateRequest;
+  /** The VM to make for the container alone. */
+  readonly ownVm: CreateVmRequest | undefined;
 }
 
 /** What is on the host that was not before. The handles of this command close when it ends. */
-function newOn({ host, before }: Started): readonly string[] {
+export function newOn({ host, before }: Pick<Ground, 'host' | 'before'>): readonly string[] {
   return difference(before, host.snapshot()).appeared.filter((line) => !line.startsWith('handle.'));
 }
 
-async function startOn(args: CreateArguments): Promise<Started> {
+async function groundOf(args: CreateArguments): Promise<Ground> {
   const bundle = readBundle(args);
-  const request = requestOf(args, bundle);
-  const subject = { spec: bundle.parsed, namespace: request.networkNamespace };
-  const { host, journal } = openHost(args, subject);
-  const provisioner = await createProvisioner({ host, journal });
+  const ownVm = ownVmOf(args, bundle);
+  const { host, journal, vms } = openHost(args, subjectOf(args, bundle, ownVm));
+  const provisioner = await createProvisioner({ host, journal, vms });
   const { runs } = await provisioner.runs();
-  return { host, before: host.snapshot(), run: provisioner.create(amongRuns(request, bundle.pod, runs)) };
+  const request = amongRuns(requestOf(args, bundle), bundle.pod, runs.filter(isContainerRun));
+  return { host, before: host.snapshot(), provisioner, runs, request, ownVm };
+}
+
+/** Creates the container; the VM that was made for it alone does not outlive its failure. */
+async function createIn(ground: Ground, report: CreateReport, signal: AbortSignal): Promise<Provisioned> {
+  const { provisioner, ownVm, request } = ground;
+  const vm = ownVm && (await makeOwnVm(ground.provisioner, ownVm, ground.runs, { signal }));
+  const run = provisioner.create({ ...request, vm: vm?.id ?? request.vm }, { signal });
+  report.started(run.containerId);
+  run.events$.subscribe((event) => report.event(event));
+  try {
+    return await run.result;
+  } catch (error) {
+    if (request.keepOnFailure !== true) await vm?.stop().catch(keepUsed);
+    throw error;
+  }
+}
+
+/** A VM with something in it that could not be released stays, for that to be released. */
+function keepUsed(error: unknown): void {
+  if (!(error instanceof VmInUse)) throw error;
 }
 
 async function provision(args: CreateArguments, report: CreateReport): Promise<number> {
-  const started = await startOn(args);
-  const { run, host } = started;
-  report.started(run.containerId);
-  run.events$.subscribe((event) => report.event(event));
-  const interrupt = cancelOnInterrupt(run, report);
+  const ground = await groundOf(args);
+  const abort = new AbortController();
+  const interrupt = cancelOnInterrupt({ cancel: async (reason) => abort.abort(reason) }, report);
   try {
-    report.created(await run.result, newOn(started), host.effects.map(withoutDocument));
+    const created = await createIn(ground, report, abort.signal);
+    report.created(created, newOn(ground), ground.host.effects.map(withoutDocument));
     return EXIT.done;
   } catch (error) {
     if (!(error instanceof ProvisionFault)) throw error;
-    report.failed(error, error.resources.filter(isAlive), newOn(started));
+    report.failed(error, error.resources.filter(isAlive), newOn(ground));
     if (interrupt.interrupted) return EXIT.interrupted;
     return error.code === 'invalid-request' ? EXIT.badInput : EXIT.failed;
   } finally {

@@ -8,9 +8,9 @@ export function withoutDocument({ document: _document, ...effect }: Effect): obj
 
 /** `namespace.modify  1b2f...`, with the endpoint where there is one. */
 export function effectLine(effect: Effect): string {
-  const { id, path, settings } = effect;
+  const { id, path, system, settings } = effect;
   const about =
-    [id, path].find((value) => typeof value === 'string') ?? JSON.stringify(redactDocument(settings as object));
+    [id, path, system].find((value) => typeof value === 'string') ?? JSON.stringify(redactDocument(settings as object));
   const endpoint = /"EndpointId":"([^"]+)"/.exec(JSON.stringify(settings ?? {}))?.[1];
   return `${effect.effect.padEnd(20)} ${String(about)}${endpoint === undefined ? '' : `  ${endpoint}`}`;
 }

@@ -1,10 +1,15 @@
 import type { AnyStateMachine } from 'xstate';
 import { toDirectedGraph } from 'xstate/graph';
-import { createContainer, releaseResource, releaseResources } from '../machines/index.ts';
+import { createContainer, releaseResource, releaseResources, utilityVm } from '../machines/index.ts';
 import { BadInput } from './input.ts';
 import { type Detail, mermaidOf } from './mermaid.ts';
 
-const MACHINES: Readonly<Record<string, AnyStateMachine>> = { createContainer, releaseResources, releaseResource };
+const MACHINES: Readonly<Record<string, AnyStateMachine>> = {
+  createContainer,
+  utilityVm,
+  releaseResources,
+  releaseResource,
+};
 
 export interface GraphOptions {
   readonly format: 'mermaid' | 'json';

@@ -49,8 +49,7 @@ export function readFacts(file: string): HostDescription {
 }
 
 /** A host that has what the spec points at: layers, mount sources, device extensions, the volume of the root. */
-export function assumedBy(spec: OciSpec | undefined): HostDescription {
-  if (spec === undefined) return {};
+export function assumedBy(spec: OciSpec): HostDescription {
   const sources = (spec.mounts ?? []).flatMap(({ source = '' }) =>
     source === '' || isNamedPipe(source) ? [] : source,
   );

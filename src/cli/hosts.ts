@@ -8,8 +8,8 @@ import { type SimulatedHost, simulatedHost } from '../hcs/simulated/simulatedHos
 import type { HostDescription } from '../hcs/simulated/state.ts';
 import { fileLedgerStore } from '../journal/fileStore.ts';
 import { type LedgerStore, memoryLedgerStore } from '../journal/store.ts';
-import type { OciSpec } from '../oci/spec.ts';
-import { assumedBy, readFacts } from './hostDescription.ts';
+import { fileVmStore, imaginedVmStore, memoryVmStore, type VmStore } from '../journal/vmStore.ts';
+import { readFacts } from './hostDescription.ts';
 import { BadInput } from './input.ts';
 
 export interface HostOptions {
@@ -22,13 +22,15 @@ export interface HostOptions {
 
 /** What the command is about, where it is about a spec: without facts, the host has what that needs. */
 export interface Subject {
-  readonly spec: OciSpec;
+  /** What a host has that the spec can be carried out on. */
+  readonly assumed: HostDescription;
   readonly namespace: string | undefined;
 }
 
 export interface ChosenHost {
   readonly host: SimulatedHost;
   readonly journal: LedgerStore;
+  readonly vms: VmStore;
 }
 
 const PREFIX = 'simulated:';
@@ -61,7 +63,7 @@ function descriptionOf(
 ): HostDescription {
   const kept = folder === undefined ? undefined : join(folder, 'facts.json');
   const file = options.facts ?? (kept !== undefined && existsSync(kept) ? kept : undefined);
-  const described = file === undefined ? assumedBy(subject?.spec) : readFacts(file);
+  const described = file === undefined ? (subject?.assumed ?? {}) : readFacts(file);
   const namespaces = described.namespaces ?? [];
   const given = subject?.namespace;
   const missing = given !== undefined && !namespaces.some(({ id }) => id.toLowerCase() === given.toLowerCase());
@@ -84,21 +86,30 @@ function readable<T>(open: () => T): T {
   }
 }
 
+const inMemory = (settings: HostDescription): ChosenHost => ({
+  host: simulatedHost(settings),
+  journal: memoryLedgerStore(),
+  vms: memoryVmStore(),
+});
+
+const recordsIn = (folder: string): Omit<ChosenHost, 'host'> => ({
+  journal: fileLedgerStore(join(folder, 'runs')),
+  vms: fileVmStore(join(folder, 'vms')),
+});
+
 /** The host of `--host`. @throws {BadInput} */
 export function openHost(options: HostOptions, subject?: Subject): ChosenHost {
   const folder = folderOf(options.host);
   const settings = { ...descriptionOf(options, folder, subject), latencies: options.latency ?? 0 };
-  if (folder === undefined) return { host: simulatedHost(settings), journal: memoryLedgerStore() };
-  return {
-    host: readable(() => keptSimulatedHost(folder, settings)),
-    journal: fileLedgerStore(join(folder, 'runs')),
-  };
+  if (folder === undefined) return inMemory(settings);
+  return { host: readable(() => keptSimulatedHost(folder, settings)), ...recordsIn(folder) };
 }
 
 /** A host in memory that is as the one of `--host` is now; that one and its journal are only read. @throws {BadInput} */
 export function imagineHost(options: HostOptions, subject: Subject, clock: VirtualClock): ChosenHost {
   const folder = folderOf(options.host);
   const settings = { ...descriptionOf(options, folder, subject), clock };
-  if (folder === undefined) return { host: simulatedHost(settings), journal: memoryLedgerStore() };
-  return { host: readable(() => imaginedCopyOf(folder, settings)), journal: fileLedgerStore(join(folder, 'runs')) };
+  if (folder === undefined) return inMemory(settings);
+  const { journal, vms } = recordsIn(folder);
+  return { host: readable(() => imaginedCopyOf(folder, settings)), journal, vms: imaginedVmStore(vms) };
 }

@@ -1,12 +1,13 @@
 import pc from 'picocolors';
 import { isAlive } from '../domain/resource.ts';
 import type { HostPort } from '../hcs/port.ts';
-import { isOpen, type RunSummary, summarize } from '../journal/runSummary.ts';
+import { type ContainerRunSummary, isContainerRun, isOpen, summarize } from '../journal/runSummary.ts';
 import { ageOf } from './age.ts';
 import { type HostOptions, openHost } from './hosts.ts';
 import { EXIT, type Streams } from './outcome.ts';
 import { type RunStatus, statusOf } from './runState.ts';
 import { podOf } from './runs.ts';
+import { table } from './table.ts';
 
 export interface ListOptions extends HostOptions {
   readonly all?: boolean | undefined;
@@ -26,7 +27,7 @@ interface Row {
   readonly provisionId: string;
 }
 
-async function rowOf(host: HostPort, run: RunSummary): Promise<Row> {
+async function rowOf(host: HostPort, run: ContainerRunSummary): Promise<Row> {
   const pod = podOf(run);
   return {
     id: run.containerId,
@@ -47,18 +48,9 @@ function cellsOf({ id, status, startedAt, pod, role, resources, bundle }: Row): 
   return [id, status, ageOf(startedAt), inPod, String(resources), bundle ?? '-'];
 }
 
-function table(rows: readonly Row[]): string {
-  const lines = [HEADINGS, ...rows.map(cellsOf)];
-  const widths = HEADINGS.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
-  return lines
-    .map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
-    .map((line) => `${line.trimEnd()}\n`)
-    .join('');
-}
-
 function text(rows: readonly Row[], { all, quiet }: ListOptions): string {
   if (quiet === true) return rows.map(({ id }) => `${id}\n`).join('');
-  if (rows.length > 0) return table(rows);
+  if (rows.length > 0) return table(HEADINGS, rows.map(cellsOf));
   return pc.dim(
     all === true ? 'nothing was ever created on this host\n' : 'nothing is on this host (--all shows what was)\n',
   );
@@ -68,7 +60,7 @@ function text(rows: readonly Row[], { all, quiet }: ListOptions): string {
 export async function list(options: ListOptions, { out, err }: Streams): Promise<number> {
   const { host, journal } = openHost(options);
   const { runs, unreadable } = await summarize(journal);
-  const shown = runs.filter((run) => options.all === true || isOpen(run));
+  const shown = runs.filter(isContainerRun).filter((run) => options.all === true || isOpen(run));
   const rows: Row[] = [];
   for (const run of shown) rows.push(await rowOf(host, run));
   for (const { message } of unreadable) err(`${pc.yellow('!')} ${message}\n`);

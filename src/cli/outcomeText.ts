@@ -23,7 +23,7 @@ function faultLines({ code, step, message, hint, host }: Fault): string {
   return `${pc.red('failed')} in ${pc.bold(step)}  ${pc.dim(code)}\n  ${message}${words}\n  ${pc.cyan('→')} ${hint}\n`;
 }
 
-function resourceLines(entries: readonly LedgerEntry[]): string {
+export function resourceLines(entries: readonly LedgerEntry[]): string {
   return entries.map((entry) => `  ${entry.state.padEnd(11)} ${describeResource(entry.resource)}\n`).join('');
 }
 
@@ -38,7 +38,7 @@ function whyLeft({ state, fault }: LedgerEntry): string {
   return `    ${fault.message}\n    ${pc.cyan('→')} ${fault.hint}\n`;
 }
 
-function aliveLines(alive: readonly string[]): string {
+export function aliveLines(alive: readonly string[]): string {
   return `new on the simulated host:\n${alive.length === 0 ? '  nothing\n' : alive.map((text) => `  ${text}\n`).join('')}`;
 }
 

@@ -1,11 +1,13 @@
 import pc from 'picocolors';
 import { redactDocument } from '../documents/redact.ts';
 import type { ProvisionEvent } from '../domain/events.ts';
+import type { Creating } from '../engine/creating.ts';
 import { ProvisionFault } from '../engine/faults.ts';
 import { createProvisioner } from '../engine/provisioner.ts';
 import { virtualClock } from '../hcs/simulated/clock.ts';
+import type { SimulatedHost } from '../hcs/simulated/simulatedHost.ts';
 import type { Effect } from '../hcs/simulated/state.ts';
-import { summarize } from '../journal/runSummary.ts';
+import { isContainerRun, summarize } from '../journal/runSummary.ts';
 import { readBundle, requestOf } from './bundle.ts';
 import type { CreateArguments } from './create.ts';
 import { effectLine, withoutDocument } from './effects.ts';
@@ -13,6 +15,7 @@ import { imagineHost } from './hosts.ts';
 import { EXIT, type Streams } from './outcome.ts';
 import { findingLines } from './outcomeText.ts';
 import { amongRuns } from './runs.ts';
+import { makeOwnVm, ownVmOf, subjectOf } from './vm/hosting.ts';
 
 export interface PlanOptions {
   readonly json?: boolean | undefined;
@@ -38,16 +41,26 @@ function stepsOf(events: readonly ProvisionEvent[]): Rehearsal['steps'] {
 /** Plays the create on a host in memory that is made for it and thrown away. @throws {ProvisionFault} */
 async function rehearse(args: PlanArguments): Promise<Rehearsal> {
   const bundle = readBundle(args);
-  const request = requestOf(args, bundle);
+  const own = ownVmOf(args, bundle);
   const clock = virtualClock({ autoAdvance: true });
-  const subject = { spec: bundle.parsed, namespace: request.networkNamespace };
-  const { host, journal } = imagineHost(args, subject, clock);
-  const provisioner = await createProvisioner({ host, clock });
-  const provision = provisioner.create(amongRuns(request, bundle.pod, (await summarize(journal)).runs));
+  const { host, journal, vms } = imagineHost(args, subjectOf(args, bundle, own), clock);
+  const provisioner = await createProvisioner({ host, clock, vms });
+  const { runs } = await summarize(journal);
+  const request = amongRuns(requestOf(args, bundle), bundle.pod, runs.filter(isContainerRun));
+  const vm = own && (await makeOwnVm(provisioner, own, runs));
+  return rehearsalOf(provisioner.create({ ...request, vm: vm?.id ?? request.vm }), host, args);
+}
+
+/** Waits for the end of a create and tells what it did. @throws {ProvisionFault} */
+export async function rehearsalOf(
+  provision: Creating<unknown>,
+  host: SimulatedHost,
+  args: PlanOptions,
+): Promise<Rehearsal> {
   const events: ProvisionEvent[] = [];
   provision.events$.subscribe((event) => events.push(event));
   await provision.result;
-  const created = host.effects.find(({ effect }) => effect === 'system.create');
+  const created = host.effects.findLast(({ effect }) => effect === 'system.create');
   const document = (created?.document ?? {}) as object;
   return {
     document: args.showSecrets === true ? document : redactDocument(document),
@@ -82,9 +95,14 @@ function refusal(fault: ProvisionFault, json: boolean): string {
 
 type Print = (rehearsal: Rehearsal) => string;
 
-async function printRehearsal(args: PlanArguments, print: Print, { out, err }: Streams) {
+async function printRehearsal(
+  args: PlanOptions,
+  rehearsal: Promise<Rehearsal>,
+  print: Print,
+  { out, err }: Streams,
+): Promise<number> {
   try {
-    out(print(await rehearse(args)));
+    out(print(await rehearsal));
     return EXIT.done;
   } catch (error) {
     if (!(error instanceof ProvisionFault)) throw error;
@@ -97,14 +115,19 @@ function shownEffects(effects: readonly Effect[], showSecrets: boolean): readonl
   return effects.map(({ document, ...effect }) => (showSecrets ? effect : withoutDocument({ document, ...effect })));
 }
 
-/** `slipway plan`: every step, the changes in order, and the document, on a host that is only imagined. */
-export function plan(args: PlanArguments, streams: Streams): Promise<number> {
+/** Shows a rehearsal whole: every step, the changes in order, and the document. */
+export function printPlan(args: PlanOptions, rehearsal: Promise<Rehearsal>, streams: Streams): Promise<number> {
   const asJson: Print = ({ effects, ...rest }) =>
     `${JSON.stringify({ ok: true, ...rest, effects: shownEffects(effects, args.showSecrets === true) })}\n`;
-  return printRehearsal(args, args.json === true ? asJson : planText, streams);
+  return printRehearsal(args, rehearsal, args.json === true ? asJson : planText, streams);
+}
+
+/** `slipway plan`: a create on a host that is only imagined. */
+export function plan(args: PlanArguments, streams: Streams): Promise<number> {
+  return printPlan(args, rehearse(args), streams);
 }
 
 /** `slipway document`: the document alone, as JSON. */
 export function document(args: PlanArguments, streams: Streams): Promise<number> {
-  return printRehearsal(args, ({ document: made }) => `${JSON.stringify(made, null, 2)}\n`, streams);
+  return printRehearsal(args, rehearse(args), ({ document: made }) => `${JSON.stringify(made, null, 2)}\n`, streams);
 }

@@ -1,7 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CreateArguments } from './create.ts';
 import * as help from './help.ts';
+import { hostOption } from './hostOption.ts';
 import { EXIT, type Streams } from './outcome.ts';
+import { addVmCommands } from './vm/commands.ts';
 
 function milliseconds(text: string): number {
   const value = Number(text);
@@ -36,9 +38,6 @@ export const program = new Command('slipway')
   .addHelpText('after', help.PROGRAM)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.done : EXIT.badInput));
 
-const hostOption = () =>
-  new Option('--host <host>', 'simulated, simulated:DIR, or simulated:memory').default('simulated').env('SLIPWAY_HOST');
-
 /** The options that say what is to be created, and where. */
 function commandOnSpec(name: string, description: string): Command {
   return program
@@ -50,6 +49,11 @@ function commandOnSpec(name: string, description: string): Command {
     .option('--rootfs <file>', 'the mount of the root file system that containerd hands to a shim, as JSON')
     .option('--owner <name>', 'the Owner of the compute system')
     .option('--netns <guid>', 'an HCN namespace to join (default: windows.network.networkNamespace of the spec)')
+    .option(
+      '--vm <which>',
+      'run it in a utility VM: windows or linux makes one, ID-vm; else the id of one that is there',
+    )
+    .option('--scale-cpu-limits', 'the processor limit was computed for the host: scale it to the processors of the VM')
     .option('--facts <file>', 'what the simulated host is like (default: facts.json in its folder)')
     .addOption(hostOption());
 }
@@ -107,10 +111,12 @@ program
     finish(async () => (await import('./release.ts')).release(ids, options, streams), options.json),
   );
 
+addVmCommands(program, finish, streams);
+
 program
   .command('graph')
   .description('Draw a statechart.')
-  .argument('[machine]', 'createContainer, releaseResources or releaseResource', 'createContainer')
+  .argument('[machine]', 'createContainer, utilityVm, releaseResources or releaseResource', 'createContainer')
   .addOption(new Option('--format <format>', 'how').choices(['mermaid', 'json']).default('mermaid'))
   .addOption(new Option('--detail <detail>', 'how much').choices(['steps', 'calls', 'everything']).default('calls'))
   .addHelpText('after', help.GRAPH)

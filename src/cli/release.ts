@@ -3,7 +3,7 @@ import type { ProvisionEvent } from '../domain/events.ts';
 import { describeResource, isAlive } from '../domain/resource.ts';
 import { ProvisionFault, type ReleaseReport, RunInProgress } from '../engine/faults.ts';
 import { createProvisioner, type Provisioner } from '../engine/provisioner.ts';
-import { isOpen, type RunSummary } from '../journal/runSummary.ts';
+import { type ContainerRunSummary, isContainerRun, isOpen, type RunSummary } from '../journal/runSummary.ts';
 import { type HostOptions, openHost } from './hosts.ts';
 import { BadInput, Refusal } from './input.ts';
 import { EXIT, type Streams } from './outcome.ts';
@@ -15,12 +15,16 @@ export interface ReleaseOptions extends HostOptions {
 }
 
 /** Workloads before the sandbox whose network they use. */
-function inOrder(runs: readonly RunSummary[]): readonly RunSummary[] {
-  const isSandbox = (run: RunSummary) => (podOf(run)?.role === 'sandbox' ? 1 : 0);
+function inOrder(runs: readonly ContainerRunSummary[]): readonly ContainerRunSummary[] {
+  const isSandbox = (run: ContainerRunSummary) => (podOf(run)?.role === 'sandbox' ? 1 : 0);
   return runs.toSorted((a, b) => isSandbox(a) - isSandbox(b));
 }
 
-function chosen(ids: readonly string[], { all }: ReleaseOptions, runs: readonly RunSummary[]): readonly RunSummary[] {
+function chosen(
+  ids: readonly string[],
+  { all }: ReleaseOptions,
+  runs: readonly ContainerRunSummary[],
+): readonly ContainerRunSummary[] {
   if ((ids.length === 0) !== (all === true)) {
     throw new BadInput(
       'container-not-chosen',
@@ -32,7 +36,7 @@ function chosen(ids: readonly string[], { all }: ReleaseOptions, runs: readonly 
 }
 
 /** @throws {Refusal} when somebody who is not released as well lives in the network of one that is. */
-function refuseUsed(released: readonly RunSummary[], runs: readonly RunSummary[]): void {
+function refuseUsed(released: readonly ContainerRunSummary[], runs: readonly ContainerRunSummary[]): void {
   for (const run of released) {
     const users = workloadsOf(runs, run).filter((workload) => !released.includes(workload));
     if (users.length === 0) continue;
@@ -45,50 +49,62 @@ function refuseUsed(released: readonly RunSummary[], runs: readonly RunSummary[]
   }
 }
 
-async function giveBack(provisioner: Provisioner, run: RunSummary, watch: (event: ProvisionEvent) => void) {
+async function giveBack(provisioner: Provisioner, run: ContainerRunSummary, watch: (event: ProvisionEvent) => void) {
   const provision = await provisioner.takeUp(run.provisionId);
   try {
     const { container } = await provision.result;
     container.events$.subscribe(watch);
     return await container.release();
   } catch (error) {
-    if (!(error instanceof ProvisionFault)) throw error;
-    const released = error.resources.filter((entry) => !isAlive(entry));
-    return error.held === undefined ? { released, residue: [] } : error.held.release();
+    return leftOf(error);
   }
 }
 
-async function releaseOne(provisioner: Provisioner, run: RunSummary, watch: (event: ProvisionEvent) => void) {
+/** Gives back what a failed create has left, if it was one. */
+export async function leftOf(error: unknown): Promise<ReleaseReport> {
+  if (!(error instanceof ProvisionFault)) throw error;
+  const released = error.resources.filter((entry) => !isAlive(entry));
+  return error.held === undefined ? { released, residue: [] } : error.held.release();
+}
+
+async function releaseOne(provisioner: Provisioner, run: ContainerRunSummary, watch: (event: ProvisionEvent) => void) {
   if (!isOpen(run)) return { released: [], residue: [] };
   try {
     return await giveBack(provisioner, run, watch);
   } catch (error) {
-    if (!(error instanceof RunInProgress)) throw error;
-    throw new Refusal(error.code, error.message, 'slipway list shows when it is done.');
+    return refuseRunning(error);
   }
 }
 
-function showEvent(event: ProvisionEvent, { out }: Streams): void {
+/** @throws {Refusal} when another process is at it, and else what was thrown */
+export function refuseRunning(error: unknown): never {
+  if (!(error instanceof RunInProgress)) throw error;
+  throw new Refusal(error.code, error.message, 'slipway list shows when it is done.');
+}
+
+export function showEvent(event: ProvisionEvent, { out }: Streams): void {
   if (event.type !== 'resource.changed') return;
   const { state, resource } = event.entry;
   if (state === 'released') out(`${pc.yellow('↶')} released     ${describeResource(resource)}\n`);
   if (state === 'handedOver') out(`${pc.dim('–')} stays yours  ${describeResource(resource)}\n`);
 }
 
-function show({ containerId, ...run }: RunSummary, { residue }: ReleaseReport, { out, err }: Streams): void {
+/** @param again the command that tries again what is left */
+export function showReport(run: RunSummary, { residue }: ReleaseReport, again: string, { out, err }: Streams): void {
+  const { containerId } = run;
   if (residue.length === 0) {
-    const how = isOpen({ containerId, ...run }) ? 'is released' : `was ${run.status} before`;
+    const how = isOpen(run) ? 'is released' : `was ${run.status} before`;
     out(`${pc.bold(containerId)} ${pc.green(how)}: nothing of it is left that is not yours\n`);
     return;
   }
-  err(`${pc.red('left')} of ${pc.bold(containerId)}, to be tried again with slipway release ${containerId}:\n`);
+  err(`${pc.red('left')} of ${pc.bold(containerId)}, to be tried again with ${again}:\n`);
   for (const { resource, fault } of residue) {
     err(`  ${describeResource(resource)}\n    ${fault?.message ?? ''}\n    ${pc.cyan('→')} ${fault?.hint ?? ''}\n`);
   }
 }
 
 /** A release cannot be cancelled; the process that does it should not be ended either. */
-function outliveInterrupts({ err }: Streams): () => void {
+export function outliveInterrupts({ err }: Streams): () => void {
   const onInterrupt = (): void => err(`${pc.yellow('a release is not interrupted')}: it goes on to its end\n`);
   process.on('SIGINT', onInterrupt);
   return () => process.removeListener('SIGINT', onInterrupt);
@@ -97,7 +113,7 @@ function outliveInterrupts({ err }: Streams): () => void {
 /** `slipway release`: gives containers back, also what a failed or interrupted create has left. Exit code 1: something is left. */
 export async function release(ids: readonly string[], options: ReleaseOptions, streams: Streams): Promise<number> {
   const provisioner = await createProvisioner(openHost(options));
-  const { runs } = await provisioner.runs();
+  const runs = (await provisioner.runs()).runs.filter(isContainerRun);
   const released = chosen(ids, options, runs);
   refuseUsed(released, runs);
   const stop = outliveInterrupts(streams);
@@ -106,7 +122,7 @@ export async function release(ids: readonly string[], options: ReleaseOptions, s
     for (const run of released) {
       const report = await releaseOne(provisioner, run, (event) => options.json === true || showEvent(event, streams));
       left += report.residue.length;
-      if (options.json !== true) show(run, report, streams);
+      if (options.json !== true) showReport(run, report, `slipway release ${run.containerId}`, streams);
       else streams.out(`${JSON.stringify({ ok: report.residue.length === 0, id: run.containerId, ...report })}\n`);
     }
   } finally {

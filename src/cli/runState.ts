@@ -1,4 +1,4 @@
-import type { ContainerId } from '../domain/ids.ts';
+import type { SystemId } from '../domain/ids.ts';
 import { isGone } from '../hcs/hostError.ts';
 import type { HostPort } from '../hcs/port.ts';
 import type { RunSummary } from '../journal/runSummary.ts';
@@ -20,7 +20,7 @@ export type RunStatus =
 
 const ON_HOST = { Created: 'created', Running: 'running', Paused: 'paused', Stopped: 'stopped' } as const;
 
-async function systemStatus(host: HostPort, id: ContainerId): Promise<RunStatus> {
+async function systemStatus(host: HostPort, id: SystemId): Promise<RunStatus> {
   try {
     const handle = await host.compute.open(id);
     try {
@@ -34,8 +34,11 @@ async function systemStatus(host: HostPort, id: ContainerId): Promise<RunStatus>
   }
 }
 
-/** Where the container of a run stands; the host is asked about one that should be there. */
-export async function statusOf(host: HostPort, { status, containerId }: RunSummary): Promise<RunStatus> {
+/** Where the container or VM of a run stands; the host is asked about one that should be there. */
+export async function statusOf(
+  host: HostPort,
+  { status, containerId }: Pick<RunSummary, 'status' | 'containerId'>,
+): Promise<RunStatus> {
   if (status === 'provisioned') return systemStatus(host, containerId);
   return status === 'provisioning' ? 'creating' : status;
 }

@@ -2,7 +2,7 @@
 import type { NamespaceId } from '../domain/ids.ts';
 import type { CreateRequest } from '../domain/request.ts';
 import { isAlive } from '../domain/resource.ts';
-import { isOpen, type RunSummary } from '../journal/runSummary.ts';
+import { type ContainerRunSummary, isOpen, type RunSummary } from '../journal/runSummary.ts';
 import { type PodRole, podRoleOf } from '../oci/pod.ts';
 import { parseSpec } from '../oci/spec.ts';
 import { Refusal } from './input.ts';
@@ -10,18 +10,18 @@ import { Refusal } from './input.ts';
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 /** The place in a pod of the container that a run made. */
-export function podOf({ request }: RunSummary): PodRole | undefined {
+export function podOf({ request }: ContainerRunSummary): PodRole | undefined {
   return podRoleOf(parseSpec(request.spec).spec);
 }
 
 /** The newest run of that container, or the run of that id; runs with something on the host come first. */
-function findRun(runs: readonly RunSummary[], id: string): RunSummary | undefined {
+export function findRun<Run extends RunSummary>(runs: readonly Run[], id: string): Run | undefined {
   const named = runs.filter(({ containerId, provisionId }) => same(containerId, id) || same(provisionId, id));
   return named.findLast(isOpen) ?? named.at(-1);
 }
 
 /** @throws {Refusal} */
-export function runOf(runs: readonly RunSummary[], id: string): RunSummary {
+export function runOf(runs: readonly ContainerRunSummary[], id: string): ContainerRunSummary {
   const run = findRun(runs, id);
   if (run !== undefined) return run;
   throw new Refusal(
@@ -32,7 +32,7 @@ export function runOf(runs: readonly RunSummary[], id: string): RunSummary {
 }
 
 /** @throws {Refusal} when a run has the id, and something on the host. */
-function refuseTaken(runs: readonly RunSummary[], id: string | undefined): void {
+function refuseTaken(runs: readonly ContainerRunSummary[], id: string | undefined): void {
   const run = id === undefined ? undefined : findRun(runs, id);
   if (run === undefined || !isOpen(run)) return;
   throw new Refusal(
@@ -43,7 +43,7 @@ function refuseTaken(runs: readonly RunSummary[], id: string | undefined): void 
 }
 
 /** The namespace that the sandbox of the pod is in, where it was made here: its workloads join it. */
-function namespaceOfSandbox(runs: readonly RunSummary[], pod: PodRole | undefined): string | undefined {
+function namespaceOfSandbox(runs: readonly ContainerRunSummary[], pod: PodRole | undefined): string | undefined {
   if (pod?.role !== 'workload') return undefined;
   const sandbox = findRun(runs, pod.sandboxId);
   if (sandbox === undefined || !isOpen(sandbox)) return undefined;
@@ -53,6 +53,12 @@ function namespaceOfSandbox(runs: readonly RunSummary[], pod: PodRole | undefine
   return made[0] ?? sandbox.request.networkNamespace;
 }
 
+/** The VM that the sandbox of the pod is in. */
+function vmOfSandbox(runs: readonly ContainerRunSummary[], pod: PodRole | undefined): string | undefined {
+  const sandbox = pod?.role === 'workload' ? findRun(runs, pod.sandboxId) : undefined;
+  return sandbox !== undefined && isOpen(sandbox) ? sandbox.request.vm : undefined;
+}
+
 /**
  * The request as it is when it meets what slipway has made on the host before: a workload joins its sandbox.
  * @throws {Refusal} when the id is taken
@@ -60,14 +66,21 @@ function namespaceOfSandbox(runs: readonly RunSummary[], pod: PodRole | undefine
 export function amongRuns(
   request: CreateRequest,
   pod: PodRole | undefined,
-  runs: readonly RunSummary[],
+  runs: readonly ContainerRunSummary[],
 ): CreateRequest {
   refuseTaken(runs, request.id);
-  return { ...request, networkNamespace: request.networkNamespace ?? namespaceOfSandbox(runs, pod) };
+  return {
+    ...request,
+    networkNamespace: request.networkNamespace ?? namespaceOfSandbox(runs, pod),
+    vm: request.vm ?? vmOfSandbox(runs, pod),
+  };
 }
 
 /** The open runs of the workloads that live in the network of this sandbox. */
-export function workloadsOf(runs: readonly RunSummary[], sandbox: RunSummary): readonly RunSummary[] {
+export function workloadsOf(
+  runs: readonly ContainerRunSummary[],
+  sandbox: ContainerRunSummary,
+): readonly ContainerRunSummary[] {
   if (podOf(sandbox)?.role !== 'sandbox') return [];
   return runs.filter((run) => {
     const pod = podOf(run);

@@ -1,5 +1,5 @@
 import { describeResource } from '../domain/resource.ts';
-import { type RunSummary, summarize } from '../journal/runSummary.ts';
+import { type ContainerRunSummary, isContainerRun, type RunSummary, summarize } from '../journal/runSummary.ts';
 import { parseSpec } from '../oci/spec.ts';
 import { type HostOptions, openHost } from './hosts.ts';
 import { EXIT, type Streams } from './outcome.ts';
@@ -11,8 +11,27 @@ export interface StateOptions extends HostOptions {
   readonly json?: boolean | undefined;
 }
 
+/** What is told of the run itself. */
+export function provisionOf(run: RunSummary): object {
+  return {
+    id: run.provisionId,
+    status: run.status,
+    startedAt: run.startedAt,
+    fault: run.fault ?? null,
+    resources: run.resources.map(({ id, resource, state, step, attempts, fault }) => ({
+      id,
+      what: describeResource(resource),
+      state,
+      step,
+      attempts,
+      ...(fault === undefined ? {} : { fault }),
+      resource,
+    })),
+  };
+}
+
 /** The state of the OCI runtime spec (runtime.md, State), and beside it what slipway knows more. */
-function stateOf(run: RunSummary, status: RunStatus): object {
+function stateOf(run: ContainerRunSummary, status: RunStatus): object {
   const { spec } = parseSpec(run.request.spec);
   return {
     ociVersion: spec.ociVersion ?? '1.1.0',
@@ -20,29 +39,14 @@ function stateOf(run: RunSummary, status: RunStatus): object {
     status,
     ...(run.request.bundle === undefined ? {} : { bundle: run.request.bundle }),
     annotations: spec.annotations ?? {},
-    provision: {
-      id: run.provisionId,
-      status: run.status,
-      startedAt: run.startedAt,
-      pod: podOf(run) ?? null,
-      fault: run.fault ?? null,
-      resources: run.resources.map(({ id, resource, state, step, attempts, fault }) => ({
-        id,
-        what: describeResource(resource),
-        state,
-        step,
-        attempts,
-        ...(fault === undefined ? {} : { fault }),
-        resource,
-      })),
-    },
+    provision: { ...provisionOf(run), pod: podOf(run) ?? null },
   };
 }
 
 /** `slipway state ID`: the state of a container as JSON, and its resources. @throws {Refusal} for an unknown one. */
 export async function state(id: string, options: StateOptions, { out }: Streams): Promise<number> {
   const { host, journal } = openHost(options);
-  const run = runOf((await summarize(journal)).runs, id);
+  const run = runOf((await summarize(journal)).runs.filter(isContainerRun), id);
   const shown = stateOf(run, await statusOf(host, run));
   out(`${JSON.stringify(shown, null, options.json === true ? 0 : 2)}\n`);
   return EXIT.done;

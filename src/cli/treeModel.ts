@@ -184,6 +184,7 @@ export function afterEvent(model: TreeModel, event: ProvisionEvent): TreeModel {
     case 'provision.held':
       return ended(model, 'held', atMs);
     case 'provision.completed':
+    case 'vm.exited':
       return model;
   }
 }

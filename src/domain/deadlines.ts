@@ -18,6 +18,10 @@ export const DEFAULT_DEADLINES: Deadlines = {
   reinstallingDrivers: 4 * MINUTE,
   documenting: MINUTE,
   creatingComputeSystem: 4 * MINUTE,
+  preparing: 4 * MINUTE,
+  creating: 4 * MINUTE,
+  starting: 4 * MINUTE,
+  configuringGuest: 2 * MINUTE,
 };
 
 /** The waits of a run besides its deadlines, in milliseconds. */

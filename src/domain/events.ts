@@ -23,6 +23,8 @@ export type MachineEvent =
   | { readonly type: 'step.outcomeUnknown'; readonly step: StepName; readonly fault: Fault }
   | { readonly type: 'provision.cancelRequested'; readonly reason: string }
   | { readonly type: 'provision.completed' }
+  /** A utility VM ended that nobody had stopped. */
+  | { readonly type: 'vm.exited'; readonly reason: string }
   | { readonly type: 'provision.held'; readonly fault: Fault }
   | { readonly type: 'release.started'; readonly purpose: 'rollback' | 'release' }
   | { readonly type: 'release.finished'; readonly purpose: 'rollback' | 'release'; readonly residue: number };

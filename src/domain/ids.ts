@@ -11,6 +11,8 @@ export type ResourceId = Branded<'ResourceId'>;
 export type NamespaceId = Branded<'NamespaceId'>;
 /** A utility VM: the id of its compute system. */
 export type VmId = Branded<'VmId'>;
+/** What a run makes: the id of its compute system. */
+export type SystemId = ContainerId | VmId;
 
 /** An HCN endpoint: a GUID as the request spells it. */
 export type EndpointId = Branded<'EndpointId'>;

@@ -21,8 +21,8 @@ export interface ResourceIdentities {
   /** `vm`: the VM that hosts it. */
   readonly computeSystem: { readonly id: ContainerId; readonly schema: 'v1' | 'v2'; readonly vm?: VmId };
   readonly utilityVm: { readonly id: VmId };
-  /** A file that was copied for a VM. */
-  readonly vmFile: { readonly path: string };
+  /** A file that was copied for a VM; `kept`: its caller's, once the VM has been there. */
+  readonly vmFile: { readonly path: string; readonly kept?: true };
   /** The right of every VM to a file or folder. */
   readonly vmGroupAccess: { readonly path: string };
   /** The right of one VM to a file; it may be held by several containers in that VM. */

@@ -1,4 +1,4 @@
-/** The steps of a create, in the order in which they run. */
+/** The steps of the create of a container, in the order in which they run. */
 export const STEPS = [
   'initializing',
   'validating',
@@ -14,7 +14,20 @@ export const STEPS = [
   'creatingComputeSystem',
 ] as const;
 
-export type StepName = (typeof STEPS)[number];
+/** The steps of the create of a utility VM, in the order in which they run. */
+export const VM_STEPS = [
+  'initializing',
+  'validating',
+  'preparing',
+  'documenting',
+  'creating',
+  'starting',
+  'configuringGuest',
+] as const;
+
+export type ContainerStepName = (typeof STEPS)[number];
+export type VmStepName = (typeof VM_STEPS)[number];
+export type StepName = ContainerStepName | VmStepName;
 
 /** Where something happened: a step of the create, or the release of what it acquired. */
 export type Phase = StepName | 'releasing';

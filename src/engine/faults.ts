@@ -1,6 +1,6 @@
 import type { Fault } from '../domain/fault.ts';
 import type { Finding } from '../domain/finding.ts';
-import type { ContainerId, ProvisionId, ResourceId } from '../domain/ids.ts';
+import type { ProvisionId, ResourceId, SystemId, VmId } from '../domain/ids.ts';
 import { isAlive, type LedgerEntry } from '../domain/resource.ts';
 import type { Phase } from '../domain/step.ts';
 import type { RunSummary } from '../journal/runSummary.ts';
@@ -30,14 +30,15 @@ export class ProvisionFault extends Error {
   readonly hint: string;
   readonly findings: readonly Finding[];
   readonly provisionId: ProvisionId;
-  readonly containerId: ContainerId;
+  /** What was to be made: a container or a utility VM. */
+  readonly containerId: SystemId;
   /** The ledger at the end of the run: everything that was acquired, with what became of it. */
   readonly resources: readonly LedgerEntry[];
   /** Present when something is still on the host: kept on purpose, or residue. */
   readonly held?: ReleaseHandle;
 
   constructor(
-    ids: { readonly provisionId: ProvisionId; readonly containerId: ContainerId },
+    ids: { readonly provisionId: ProvisionId; readonly containerId: SystemId },
     fault: Fault,
     resources: readonly LedgerEntry[],
     handle: ReleaseHandle,
@@ -79,16 +80,31 @@ export class RunInProgress extends Error {
   }
 }
 
+/** Containers, or what failed creates of containers were told to keep, are in the VM. */
+export class VmInUse extends Error {
+  override readonly name = 'VmInUse';
+  readonly code = 'vm-in-use';
+  readonly vmId: VmId;
+  /** The ids of those containers. */
+  readonly users: readonly SystemId[];
+
+  constructor(vm: VmId, users: readonly SystemId[]) {
+    super(`the utility VM ${vm} is used by ${users.join(', ')}; release them first, or stop it with force`);
+    this.vmId = vm;
+    this.users = users;
+  }
+}
+
 /** The id is in use by another create with another request. */
 export class ProvisionConflict extends Error {
   override readonly name = 'ProvisionConflict';
   readonly code = 'id-in-use';
-  readonly containerId: ContainerId;
+  readonly containerId: SystemId;
   readonly provisionId: ProvisionId;
 
-  constructor(containerId: ContainerId, provisionId: ProvisionId) {
+  constructor(containerId: SystemId, provisionId: ProvisionId) {
     super(
-      `the container id ${containerId} is in use by provision ${provisionId}, which was asked for something else; ` +
+      `the id ${containerId} is in use by provision ${provisionId}, which was asked for something else; ` +
         'use another id, or release that one first',
     );
     this.containerId = containerId;

@@ -1,33 +1,26 @@
-import { type Actor, createActor, type SnapshotFrom } from 'xstate';
 import { tryRelease } from '../actors/release.ts';
 import type { Runs } from '../actors/run.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Deadlines, Patience } from '../domain/deadlines.ts';
 import type { HostEvent, MachineEvent, ProvisionEvent } from '../domain/events.ts';
-import type { ContainerId, ProvisionId, ResourceId } from '../domain/ids.ts';
+import type { ProvisionId, ResourceId } from '../domain/ids.ts';
 import { isAtRest, type ProvisionStatus } from '../domain/provisionStatus.ts';
-import type { CreateRequest } from '../domain/request.ts';
 import { isAlive, type LedgerEntry, releaseOrder } from '../domain/resource.ts';
-import type { CreateContainerEvent, TakenUp } from '../machines/createContainer/contract.ts';
-import type { createContainer } from '../machines/createContainer/machine.ts';
 import { asFault } from '../machines/faults.ts';
-import { NO_STEPS_YET, type ProvisionState, stepsAfter } from '../observe/provisionState.ts';
+import type { TakenUp } from '../machines/run/contract.ts';
+import { type ProvisionState, pendingSteps, type StepState, stepsAfter } from '../observe/provisionState.ts';
 import { Recorder } from '../observe/recorder.ts';
 import type { ReleaseReport } from './faults.ts';
 import type { isolatedInspect } from './inspect.ts';
 import { RunNotes } from './runNotes.ts';
+import type { EngineEvent, RunActor, RunSnapshot, RunSubject } from './runSubject.ts';
 import { type Waiting, waitingOf } from './waiting.ts';
-
-export type CreateMachine = typeof createContainer;
-type CreateSnapshot = SnapshotFrom<CreateMachine>;
 
 export interface ProvisionRunOptions {
   readonly provisionId: ProvisionId;
-  readonly containerId: ContainerId;
-  readonly request: CreateRequest;
+  readonly subject: RunSubject;
   readonly deadlines: Partial<Deadlines>;
   readonly patience: Partial<Patience>;
-  readonly machine: CreateMachine;
   readonly runs: Runs;
   readonly clock: Clock;
   readonly inspect: ReturnType<typeof isolatedInspect> | undefined;
@@ -46,7 +39,7 @@ function pathOf(value: unknown): string {
   return entry === undefined ? '' : `${entry[0]}.${pathOf(entry[1])}`;
 }
 
-function statusOf(snapshot: CreateSnapshot): ProvisionStatus {
+function statusOf(snapshot: RunSnapshot): ProvisionStatus {
   if (snapshot.status === 'done') return snapshot.context.fault === null ? 'released' : 'failed';
   if (snapshot.hasTag('provisioned')) return 'provisioned';
   if (snapshot.hasTag('held')) return 'held';
@@ -58,12 +51,12 @@ function statusOf(snapshot: CreateSnapshot): ProvisionStatus {
 export class ProvisionRun {
   readonly recorder: Recorder;
   readonly #options: ProvisionRunOptions;
-  readonly #actor: Actor<CreateMachine>;
+  readonly #actor: RunActor;
   readonly #notes: RunNotes;
   readonly #startedAt: number;
   readonly #entries = new Map<ResourceId, LedgerEntry>();
   #sequence = 0;
-  #steps = NO_STEPS_YET;
+  #steps: readonly StepState[];
   #crashed = false;
   #enteredMs = 0;
   /** Calls to the host that have not answered, in the order in which they were begun. */
@@ -73,15 +66,10 @@ export class ProvisionRun {
     this.#options = options;
     this.#notes = new RunNotes(options.runs.dependencies.store, options.provisionId, options.onNotesError);
     this.#startedAt = options.clock.now();
-    const { provisionId, containerId, request, deadlines, patience, clock, inspect, takenUp } = options;
-    this.#actor = createActor(options.machine, {
-      input: {
-        provisionId,
-        request,
-        deadlines,
-        patience,
-        ...(takenUp === undefined ? {} : { takenUp: takenUp.where }),
-      },
+    const { provisionId, subject, deadlines, patience, clock, inspect, takenUp } = options;
+    this.#steps = pendingSteps(subject.steps);
+    const input = { provisionId, deadlines, patience, ...(takenUp === undefined ? {} : { takenUp: takenUp.where }) };
+    this.#actor = subject.actorOf(input, {
       clock: {
         setTimeout: (run, ms) => clock.setTimeout(run, ms),
         clearTimeout: (timer) => clock.clearTimeout(timer),
@@ -90,7 +78,7 @@ export class ProvisionRun {
     });
     const initial: ProvisionState = {
       provisionId,
-      containerId,
+      containerId: subject.id,
       status: 'provisioning',
       path: 'initializing',
       step: 'initializing',
@@ -103,8 +91,8 @@ export class ProvisionRun {
   }
 
   start(): void {
-    const { containerId, request, takenUp } = this.#options;
-    if (takenUp === undefined) this.#notes.started(containerId, request);
+    const { subject, takenUp } = this.#options;
+    if (takenUp === undefined) this.#notes.started(subject.id, subject.asked);
     else this.#notes.takenUp();
     this.#actor.on('*', (event) => this.#publish(event));
     this.#actor.subscribe({
@@ -114,11 +102,11 @@ export class ProvisionRun {
     this.#actor.start();
   }
 
-  can(event: CreateContainerEvent): boolean {
+  can(event: EngineEvent): boolean {
     return !this.#crashed && this.#actor.getSnapshot().can(event);
   }
 
-  send(event: CreateContainerEvent): void {
+  send(event: EngineEvent): void {
     this.#actor.send(event);
   }
 
@@ -170,7 +158,8 @@ export class ProvisionRun {
   /** Resolves at the next end of a release, of whatever is left by then. */
   nextReleaseFinished(): Promise<void> {
     return new Promise((resolve) => {
-      const subscription = this.#actor.on('release.finished', () => {
+      const subscription = this.#actor.on('*', ({ type }) => {
+        if (type !== 'release.finished') return;
         subscription.unsubscribe();
         resolve();
       });
@@ -194,7 +183,7 @@ export class ProvisionRun {
     if (index >= 0) this.#pending.splice(index, 1);
   }
 
-  #publishSnapshot(snapshot: CreateSnapshot): void {
+  #publishSnapshot(snapshot: RunSnapshot): void {
     const { fault, step } = snapshot.context;
     const path = pathOf(snapshot.value);
     if (path !== this.recorder.state.path) this.#enteredMs = this.#elapsed();

@@ -1,25 +1,30 @@
-import { isDeepStrictEqual } from 'node:util';
-import { map, type Observable, Subject, startWith } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { v4 as uuid } from 'uuid';
 import { actorsOn } from '../actors/hostActors.ts';
 import { Runs } from '../actors/run.ts';
+import { vmActorsOn } from '../actors/vm/hostActors.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Deadlines, Patience } from '../domain/deadlines.ts';
 import type { HostEvent } from '../domain/events.ts';
-import { type ContainerId, containerId, type ProvisionId, provisionId } from '../domain/ids.ts';
+import { containerId, type ProvisionId, provisionId, vmId } from '../domain/ids.ts';
 import type { CreateRequest } from '../domain/request.ts';
+import { type CreateVmRequest, isPodVm, type VmDefaults } from '../domain/vmRequest.ts';
 import { realClock } from '../hcs/clock.ts';
 import type { HostPort } from '../hcs/port.ts';
-import { type StoredRuns, summarize } from '../journal/runSummary.ts';
+import { isContainerRun, isVmRun, type RunSummary, type StoredRuns, summarize } from '../journal/runSummary.ts';
 import { type LedgerStore, memoryLedgerStore } from '../journal/store.ts';
 import { memoryVmStore, type VmStore } from '../journal/vmStore.ts';
 import { createContainer } from '../machines/createContainer/machine.ts';
+import { utilityVm } from '../machines/utilityVm/machine.ts';
 import { IsolatedObservable } from '../observe/isolated.ts';
-import { ProvisionConflict, RunUnknown } from './faults.ts';
+import { RunUnknown } from './faults.ts';
 import { type Inspect, isolatedInspect } from './inspect.ts';
+import { LiveRuns } from './liveRuns.ts';
 import { type Provision, provisionOf } from './provision.ts';
-import { type CreateMachine, ProvisionRun, type ProvisionRunOptions } from './provisionRun.ts';
+import { ProvisionRun, type ProvisionRunOptions } from './provisionRun.ts';
+import { containerSubject, vmSubject } from './runSubject.ts';
 import { whereOf } from './takingUp.ts';
+import { type VmProvision, vmProvisionOf } from './vmProvision.ts';
 
 export interface ProvisionerOptions {
   readonly host: HostPort;
@@ -34,6 +39,8 @@ export interface ProvisionerOptions {
   /** Milliseconds a step may take. */
   readonly deadlines?: Partial<Deadlines>;
   readonly patience?: Partial<Patience>;
+  /** What VMs are like where their requests say nothing. Default: {@link VM_DEFAULTS}. */
+  readonly vmDefaults?: VmDefaults;
   /** Default: the real one. A simulated host and its provisioner should have the same. */
   readonly clock?: Clock;
   /** Makes the GUIDs of provisions, namespaces and containers without an id. Default: version 4. */
@@ -47,30 +54,44 @@ export interface CreateOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Creates containers on one host. */
+export interface CreateVmOptions extends CreateOptions {
+  /** After a failure, keep what was acquired (see `fault.held`) instead of releasing it. Default: false. */
+  readonly keepOnFailure?: boolean;
+  /** How long a step may take, in milliseconds, where it should differ from the provisioner's. */
+  readonly deadlines?: Partial<Deadlines>;
+}
+
+/** Creates containers, and the VMs that they may run in, on one host. */
 export interface Provisioner {
   /**
    * Starts a create. The same request for an id that is in use gives the provision that is there already.
    * @throws {ProvisionConflict} when the id is in use by another request.
    */
   create(request: CreateRequest, options?: CreateOptions): Provision;
+  /**
+   * Starts the create of a utility VM: by its options, or by the pod that is to run in it.
+   * @throws {ProvisionConflict} when the id is in use by another request.
+   */
+  createVm(request: CreateVmRequest, options?: CreateVmOptions): VmProvision;
   /** What the journal tells of its runs, also of those that other processes drive. */
   runs(): Promise<StoredRuns>;
   /**
-   * Takes up a run that another process has left, where it stood: provisioned, held, in need of hands; one that was
+   * Takes up the run of a container that another process has left, where it stood: provisioned, held, in need of hands; one that was
    * interrupted is rolled back.
    * @throws {RunUnknown} {@link RunInProgress}
    */
   takeUp(id: ProvisionId): Promise<Provision>;
+  /**
+   * The same for the run of a VM.
+   * @throws {RunUnknown} {@link RunInProgress}
+   */
+  takeUpVm(id: ProvisionId): Promise<VmProvision>;
   /** The provisions that have not ended: running, provisioned, held, or in need of hands. */
   readonly provisions$: Observable<readonly Provision[]> & AsyncIterable<readonly Provision[]>;
-  /** Cancels what is running and resolves when every rollback is over. Provisioned containers stay. */
+  /** The same of the VMs. */
+  readonly vms$: Observable<readonly VmProvision[]> & AsyncIterable<readonly VmProvision[]>;
+  /** Cancels what is running and resolves when every rollback is over. What was provisioned stays. */
   close(): Promise<void>;
-}
-
-interface Known {
-  readonly request: CreateRequest;
-  readonly provision: Provision;
 }
 
 function warn(what: string): (error: unknown) => void {
@@ -81,67 +102,89 @@ function warn(what: string): (error: unknown) => void {
   };
 }
 
+function cloneOf<T>(value: T): T | undefined {
+  try {
+    return structuredClone(value);
+  } catch {
+    return undefined;
+  }
+}
+
 /** What the caller may do with the request afterwards is nothing to us; a spec that JSON cannot carry stays as it is. */
 function copyOf(request: CreateRequest): CreateRequest {
-  try {
-    return { ...request, spec: structuredClone(request.spec) };
-  } catch {
-    return { ...request, spec: undefined };
-  }
+  return { ...request, spec: cloneOf(request.spec) };
+}
+
+function vmCopyOf(request: CreateVmRequest): CreateVmRequest {
+  return isPodVm(request) ? { ...request, podSpec: cloneOf(request.podSpec) } : { ...(cloneOf(request) ?? request) };
+}
+
+function cancelOn(signal: AbortSignal | undefined, create: Provision | VmProvision): void {
+  if (signal === undefined) return;
+  const cancel = () =>
+    void create.cancel(signal.reason instanceof Error ? signal.reason.message : String(signal.reason));
+  if (signal.aborted) cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  create.result.catch(() => {}).finally(() => signal.removeEventListener('abort', cancel));
 }
 
 class HostProvisioner implements Provisioner {
   readonly provisions$: Provisioner['provisions$'];
-  readonly #listed = new Set<Provision>();
-  readonly #listChanges = new Subject<void>();
-  readonly #byContainer = new Map<ContainerId, Known>();
-  readonly #running = new Map<ProvisionId, ProvisionRun>();
+  readonly vms$: Provisioner['vms$'];
+  readonly #containers = new LiveRuns<Provision>();
+  readonly #vms = new LiveRuns<VmProvision>();
   readonly #options: ProvisionerOptions;
   readonly #runs: Runs;
-  readonly #clock: Clock;
   readonly #newId: () => string;
-  readonly #machine: CreateMachine;
+  readonly #machines;
   readonly #inspect: ReturnType<typeof isolatedInspect> | undefined;
 
   constructor(options: ProvisionerOptions) {
     this.#options = options;
-    this.#clock = options.clock ?? realClock();
     this.#newId = options.newId ?? (() => uuid());
     this.#runs = new Runs({
       host: options.host,
       store: options.journal ?? memoryLedgerStore(),
       vms: options.vms ?? memoryVmStore(),
       ...(options.deviceUtil === undefined ? {} : { deviceUtil: options.deviceUtil }),
-      clock: this.#clock,
+      clock: options.clock ?? realClock(),
       owner: options.owner ?? 'slipway',
       newId: this.#newId,
+      ...(options.vmDefaults === undefined ? {} : { vmDefaults: options.vmDefaults }),
       report: (id, event) => this.#report(id, event),
     });
-    this.#machine = createContainer.provide({ actors: actorsOn(this.#runs) });
+    this.#machines = {
+      container: createContainer.provide({ actors: actorsOn(this.#runs) }),
+      vm: utilityVm.provide({ actors: vmActorsOn(this.#runs) }),
+    };
     this.#inspect = options.inspect === undefined ? undefined : isolatedInspect(options.inspect, warn('an inspector'));
-    // The list is copied for whoever looks, and not at each change: there may be thousands.
-    const lists = this.#listChanges.pipe(
-      startWith(undefined),
-      map(() => [...this.#listed]),
-    );
-    this.provisions$ = new IsolatedObservable(lists, warn('a subscriber of provisions$'), 'latest');
+    this.provisions$ = new IsolatedObservable(this.#containers.list$, warn('a subscriber of provisions$'), 'latest');
+    this.vms$ = new IsolatedObservable(this.#vms.list$, warn('a subscriber of vms$'), 'latest');
   }
 
   create(request: CreateRequest, { signal }: CreateOptions = {}): Provision {
     const copy = copyOf(request);
-    const id = this.#idFor(copy);
-    const known = this.#byContainer.get(id);
-    if (known !== undefined) {
-      if (isDeepStrictEqual(known.request, copy)) return known.provision;
-      throw new ProvisionConflict(id, known.provision.id);
-    }
-    const run = this.#runOf({
-      containerId: id,
-      provisionId: provisionId(this.#newId()),
-      request: { ...copy, id: copy.id === undefined || copy.id === '' ? id : copy.id },
-    });
-    const provision = this.#begin(copy, run);
-    this.#cancelOn(signal, provision);
+    const id = containerId(this.#idFor(copy.id));
+    const known = this.#containers.known(id, copy);
+    if (known !== undefined) return known;
+    const subject = containerSubject(this.#machines.container, id, { ...copy, id: copy.id || id });
+    const run = this.#runOf({ subject, provisionId: provisionId(this.#newId()) });
+    const provision = this.#containers.begin(id, copy, provisionOf(run, id), run);
+    cancelOn(signal, provision);
+    return provision;
+  }
+
+  createVm(request: CreateVmRequest, options: CreateVmOptions = {}): VmProvision {
+    const copy = vmCopyOf(request);
+    const id = vmId(this.#idFor(copy.id));
+    const known = this.#vms.known(id, copy);
+    if (known !== undefined) return known;
+    const { signal, keepOnFailure = false, deadlines = {} } = options;
+    const own = { keepOnFailure, ownDeadlines: deadlines };
+    const subject = vmSubject(this.#machines.vm, id, { ...copy, id: copy.id || id }, own);
+    const run = this.#runOf({ subject, provisionId: provisionId(this.#newId()) });
+    const provision = this.#vms.begin(id, copy, vmProvisionOf(run, this.#runs, id), run);
+    cancelOn(signal, provision);
     return provision;
   }
 
@@ -150,81 +193,63 @@ class HostProvisioner implements Provisioner {
   }
 
   async takeUp(id: ProvisionId): Promise<Provision> {
-    const known = [...this.#listed].find((provision) => provision.id === id);
+    const known = this.#containers.byRun(id);
     if (known !== undefined) return known;
-    const summary = (await this.runs()).runs.find(({ provisionId }) => provisionId === id);
-    if (summary === undefined) throw new RunUnknown(id);
-    const { containerId, request, resources } = summary;
-    const run = this.#runOf({
-      containerId,
-      provisionId: id,
-      request,
-      takenUp: { where: whereOf(summary), entries: resources },
-    });
-    return this.#begin(request, run);
+    const summary = await this.#summaryOf(id);
+    if (!isContainerRun(summary)) throw new RunUnknown(id);
+    const container = containerId(summary.containerId);
+    const run = this.#takenUp(summary, containerSubject(this.#machines.container, container, summary.request));
+    return this.#containers.begin(container, summary.request, provisionOf(run, container), run);
+  }
+
+  async takeUpVm(id: ProvisionId): Promise<VmProvision> {
+    const known = this.#vms.byRun(id);
+    if (known !== undefined) return known;
+    const summary = await this.#summaryOf(id);
+    if (!isVmRun(summary)) throw new RunUnknown(id);
+    const vm = vmId(summary.containerId);
+    const run = this.#takenUp(summary, vmSubject(this.#machines.vm, vm, summary.request));
+    return this.#vms.begin(vm, summary.request, vmProvisionOf(run, this.#runs, vm), run);
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#listed].map((provision) => provision.cancel('the provisioner is closed')));
+    const reason = 'the provisioner is closed';
+    await Promise.all([this.#containers.cancelAll(reason), this.#vms.cancelAll(reason)]);
+  }
+
+  async #summaryOf(id: ProvisionId): Promise<RunSummary> {
+    const summary = (await this.runs()).runs.find(({ provisionId: one }) => one === id);
+    if (summary === undefined) throw new RunUnknown(id);
+    return summary;
+  }
+
+  #takenUp(summary: RunSummary, subject: ProvisionRunOptions['subject']): ProvisionRun {
+    const takenUp = { where: whereOf(summary), entries: summary.resources };
+    return this.#runOf({ subject, provisionId: summary.provisionId, takenUp });
   }
 
   /** An id that cannot be one is refused by the validation; until then the run needs some other name. */
-  #idFor(request: CreateRequest): ContainerId {
-    try {
-      return containerId(request.id === undefined || request.id === '' ? this.#newId() : request.id);
-    } catch {
-      return containerId(this.#newId());
-    }
+  #idFor(asked: unknown): string {
+    const usable = typeof asked === 'string' && asked !== '' && !asked.includes('\0');
+    return usable ? asked : this.#newId();
   }
 
-  #runOf(about: Pick<ProvisionRunOptions, 'containerId' | 'provisionId' | 'request' | 'takenUp'>): ProvisionRun {
+  #runOf(about: Pick<ProvisionRunOptions, 'subject' | 'provisionId' | 'takenUp'>): ProvisionRun {
     return new ProvisionRun({
       ...about,
       deadlines: this.#options.deadlines ?? {},
       patience: this.#options.patience ?? {},
-      machine: this.#machine,
       runs: this.#runs,
-      clock: this.#clock,
+      clock: this.#runs.dependencies.clock,
       inspect: this.#inspect,
       onStrangerError: warn('a subscriber'),
       onNotesError: warn('the journal'),
     });
   }
 
-  #begin(request: CreateRequest, run: ProvisionRun): Provision {
-    const provision = provisionOf(run);
-    this.#enlist({ request, provision }, run);
-    run.start();
-    return provision;
-  }
-
-  #enlist(known: Known, run: ProvisionRun): void {
-    const id = known.provision.containerId;
-    this.#byContainer.set(id, known);
-    this.#running.set(known.provision.id, run);
-    this.#listed.add(known.provision);
-    this.#listChanges.next();
-    run.recorder.life.state$.subscribe({
-      complete: () => {
-        this.#byContainer.delete(id);
-        this.#running.delete(known.provision.id);
-        this.#listed.delete(known.provision);
-        this.#listChanges.next();
-      },
-    });
-  }
-
-  #cancelOn(signal: AbortSignal | undefined, provision: Provision): void {
-    if (signal === undefined) return;
-    const cancel = () =>
-      void provision.cancel(signal.reason instanceof Error ? signal.reason.message : String(signal.reason));
-    if (signal.aborted) cancel();
-    signal.addEventListener('abort', cancel, { once: true });
-    provision.result.catch(() => {}).finally(() => signal.removeEventListener('abort', cancel));
-  }
-
   #report(id: ProvisionId, event: HostEvent): void {
-    this.#running.get(id)?.onHostEvent(event);
+    this.#containers.report(id, event);
+    this.#vms.report(id, event);
   }
 }
 

@@ -1,12 +1,18 @@
 import type { Fault } from '../domain/fault.ts';
-import type { ContainerId, ProvisionId } from '../domain/ids.ts';
+import type { ProvisionId, SystemId } from '../domain/ids.ts';
 import type { ProvisionStatus } from '../domain/provisionStatus.ts';
-import type { CreateRequest } from '../domain/request.ts';
+import { isPodVm } from '../domain/vmRequest.ts';
 import { processIdentity } from '../hcs/processIdentity.ts';
-import type { LedgerStore, RunRecord } from '../journal/store.ts';
+import type { AskedOfRun, LedgerStore, RunRecord } from '../journal/store.ts';
 import { redactSpec } from '../oci/redact.ts';
 
 const now = (): string => new Date().toISOString();
+
+function withoutSecrets(asked: AskedOfRun): AskedOfRun {
+  const { kind, request } = asked;
+  if (kind === 'container') return { kind, request: { ...request, spec: redactSpec(request.spec) } };
+  return { kind, request: isPodVm(request) ? { ...request, podSpec: redactSpec(request.podSpec) } : request };
+}
 
 /** Writes beside the ledger of a run what it is about and where it stands. */
 export class RunNotes {
@@ -28,9 +34,8 @@ export class RunNotes {
   }
 
   /** Comes before everything that the ledger writes later. */
-  started(containerId: ContainerId, request: CreateRequest): void {
-    const redacted = { ...request, spec: redactSpec(request.spec) };
-    this.#note({ type: 'run.started', containerId, at: now(), process: processIdentity(), request: redacted });
+  started(containerId: SystemId, asked: AskedOfRun): void {
+    this.#note({ type: 'run.started', containerId, at: now(), process: processIdentity(), ...withoutSecrets(asked) });
   }
 
   takenUp(): void {

@@ -1,7 +1,7 @@
 import { isAtRest } from '../domain/provisionStatus.ts';
 import type { RunSummary } from '../journal/runSummary.ts';
-import type { TakenUp } from '../machines/createContainer/contract.ts';
 import { interrupted } from '../machines/faults.ts';
+import type { TakenUp } from '../machines/run/contract.ts';
 import { RunInProgress } from './faults.ts';
 
 /**

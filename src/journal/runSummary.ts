@@ -1,17 +1,18 @@
 import type { Fault } from '../domain/fault.ts';
-import type { ContainerId, ProvisionId } from '../domain/ids.ts';
+import type { ProvisionId, SystemId } from '../domain/ids.ts';
 import { isAtRest, type ProvisionStatus } from '../domain/provisionStatus.ts';
-import type { CreateRequest } from '../domain/request.ts';
 import { isAlive, type LedgerEntry } from '../domain/resource.ts';
+import type { VmTraits } from '../domain/utilityVm.ts';
 import { hasEnded } from '../hcs/processIdentity.ts';
 import { RunFileUnreadable } from './fileStore.ts';
 import { foldLedger } from './ledger.ts';
-import type { LedgerStore, RunRecord } from './store.ts';
+import type { AskedOfRun, LedgerStore, RunRecord } from './store.ts';
 
 /** What a store tells of one run, without the run itself. */
-export interface RunSummary {
+interface AnySummary {
   readonly provisionId: ProvisionId;
-  readonly containerId: ContainerId;
+  /** What it makes: a container or a utility VM. */
+  readonly containerId: SystemId;
   /** As the run has told it last; `interrupted` when its process is gone and it was not at rest. */
   readonly status: ProvisionStatus | 'interrupted';
   /** Why it failed, if it did. */
@@ -22,9 +23,20 @@ export interface RunSummary {
   readonly startedAt: string;
   /** The process that drives it, or drove it last. */
   readonly process: string;
-  /** Without its secrets. */
-  readonly request: CreateRequest;
   readonly resources: readonly LedgerEntry[];
+}
+
+export type ContainerRunSummary = AnySummary & Extract<AskedOfRun, { kind: 'container' }>;
+/** `traits`: of a VM that has run. */
+export type VmRunSummary = AnySummary & Extract<AskedOfRun, { kind: 'vm' }> & { readonly traits?: VmTraits };
+export type RunSummary = ContainerRunSummary | VmRunSummary;
+
+export function isContainerRun(run: RunSummary): run is ContainerRunSummary {
+  return run.kind === 'container';
+}
+
+export function isVmRun(run: RunSummary): run is VmRunSummary {
+  return run.kind === 'vm';
 }
 
 function ofType<T extends RunRecord['type']>(records: readonly RunRecord[], type: T) {
@@ -43,7 +55,7 @@ function summaryOf(provisionId: ProvisionId, records: readonly RunRecord[]): Run
   const told = ofType(records, 'run.status');
   const process = ofType(records, 'run.takenUp').at(-1)?.process ?? started.process;
   const fault = told.at(-1)?.fault;
-  return {
+  const summary: AnySummary = {
     provisionId,
     containerId: started.containerId,
     status: statusOf(told.at(-1)?.status ?? 'provisioning', process),
@@ -51,13 +63,15 @@ function summaryOf(provisionId: ProvisionId, records: readonly RunRecord[]): Run
     wasProvisioned: told.some(({ status }) => status === 'provisioned'),
     startedAt: started.at,
     process,
-    request: started.request,
     resources: foldLedger(records),
   };
+  if (started.kind !== 'vm') return { ...summary, kind: 'container', request: started.request };
+  const traits = ofType(records, 'vm.started').at(-1)?.traits;
+  return { ...summary, kind: 'vm', request: started.request, ...(traits === undefined ? {} : { traits }) };
 }
 
 /** Whether something of the run is, or may yet be, on the host. */
-export function isOpen({ status, resources }: RunSummary): boolean {
+export function isOpen({ status, resources }: Pick<RunSummary, 'status' | 'resources'>): boolean {
   return status === 'provisioning' || status === 'undoing' || resources.some(isAlive);
 }
 

@@ -1,9 +1,11 @@
 import type { Fault } from '../domain/fault.ts';
-import type { ContainerId, ProvisionId, ResourceId, VmId } from '../domain/ids.ts';
+import type { ProvisionId, ResourceId, SystemId, VmId } from '../domain/ids.ts';
 import type { ProvisionStatus } from '../domain/provisionStatus.ts';
 import type { CreateRequest } from '../domain/request.ts';
 import type { Resource, ResourceState } from '../domain/resource.ts';
 import type { Phase } from '../domain/step.ts';
+import type { VmTraits } from '../domain/utilityVm.ts';
+import type { CreateVmRequest } from '../domain/vmRequest.ts';
 
 /** One line of a ledger. The entries of a run are the fold of its records. */
 export type LedgerRecord =
@@ -17,19 +19,27 @@ export type LedgerRecord =
       readonly wentWith?: VmId;
     };
 
+/** What a run was asked to make; its request is without its secrets. */
+export type AskedOfRun =
+  | { readonly kind: 'container'; readonly request: CreateRequest }
+  | { readonly kind: 'vm'; readonly request: CreateVmRequest };
+
+type RunStarted = {
+  readonly type: 'run.started';
+  /** What it makes: a container or a utility VM. */
+  readonly containerId: SystemId;
+  readonly at: string;
+  /** The process that drives it, as `processIdentity` names it. */
+  readonly process: string;
+} & (AskedOfRun | { readonly kind?: undefined; readonly request: CreateRequest });
+
 /** What a run says of itself besides its ledger. Times are ISO 8601. */
 export type RunRecord =
   | LedgerRecord
-  | {
-      readonly type: 'run.started';
-      readonly containerId: ContainerId;
-      readonly at: string;
-      /** The process that drives it, as `processIdentity` names it. */
-      readonly process: string;
-      /** Without its secrets. */
-      readonly request: CreateRequest;
-    }
+  | RunStarted
   | { readonly type: 'run.status'; readonly status: ProvisionStatus; readonly at: string; readonly fault?: Fault }
+  /** The VM of the run runs, and can have containers put into it. */
+  | { readonly type: 'vm.started'; readonly traits: VmTraits }
   /** Another process has taken it up. */
   | { readonly type: 'run.takenUp'; readonly at: string; readonly process: string };
 

@@ -5,10 +5,18 @@ export type {
   CreateContainerOutput,
   CreateContainerTag,
   PreparedInput,
-  StepInput,
-  TakenUp,
   Validated,
 } from './createContainer/contract.ts';
 export { createContainer } from './createContainer/machine.ts';
 export { releaseResource } from './releaseResource.ts';
 export { releaseResources } from './releaseResources.ts';
+export type { RunContext, RunEvent, RunInput, RunOutput, RunTag, StepInput, TakenUp } from './run/contract.ts';
+export type {
+  UtilityVmEvent,
+  UtilityVmInput,
+  UtilityVmOutput,
+  ValidatedInput,
+  ValidatedVm,
+  VmGround,
+} from './utilityVm/contract.ts';
+export { utilityVm } from './utilityVm/machine.ts';

@@ -1,8 +1,8 @@
 import type { ProvisionEvent } from '../domain/events.ts';
 import type { Fault } from '../domain/fault.ts';
-import type { ContainerId, ProvisionId } from '../domain/ids.ts';
+import type { ProvisionId, SystemId } from '../domain/ids.ts';
 import type { ProvisionStatus } from '../domain/provisionStatus.ts';
-import { STEPS, type StepName } from '../domain/step.ts';
+import type { StepName } from '../domain/step.ts';
 
 /** Where one step of a create stands. Times are milliseconds from the start of the run. */
 export interface StepState {
@@ -18,7 +18,8 @@ export interface StepState {
 
 export interface ProvisionState {
   readonly provisionId: ProvisionId;
-  readonly containerId: ContainerId;
+  /** What is made: a container or a utility VM. */
+  readonly containerId: SystemId;
   readonly status: ProvisionStatus;
   /** The active state of the statechart, dots between the levels: `allocating.mountingLayers.activating.inTime`. */
   readonly path: string;
@@ -31,7 +32,10 @@ export interface ProvisionState {
   readonly fault?: Fault;
 }
 
-export const NO_STEPS_YET: readonly StepState[] = STEPS.map((step) => ({ step, status: 'pending', retries: 0 }));
+/** The steps of a run that has not begun. */
+export function pendingSteps(steps: readonly StepName[]): readonly StepState[] {
+  return steps.map((step) => ({ step, status: 'pending', retries: 0 }));
+}
 
 function changeOf(event: ProvisionEvent): { step: StepName; change: Partial<StepState> } | undefined {
   switch (event.type) {

@@ -17,7 +17,7 @@ export function conformanceArguments(name: string, description: string): Conform
     .description(description)
     .argument('<dir>', 'a folder of recorded cases')
     .argument('[pattern]', 'a glob on the name of a case')
-    .option('--kind <kind>', 'only cases of this kind: argon, v1, v1x, xenon, lcow')
+    .option('--kind <kind>', 'only cases of this kind: argon, v1, v1x, xenon, lcow, uvm, uvm-from-spec')
     .option('--release', 'faults only: fail the calls of the release')
     .option('--out <file>', 'write one JSON object a line to this file')
     .showHelpAfterError()

@@ -32,7 +32,8 @@ const OURS_ALONE = /^(folder|file)\.|^system\.terminate$/;
 const recordable = (effects: readonly Effect[]): readonly Effect[] =>
   effects.filter(({ effect }) => !OURS_ALONE.test(effect));
 
-class Verdict {
+/** What differs, and by which rules it may. */
+export class Verdict {
   readonly differences: string[] = [];
   readonly rules = new Set<Rule>();
 

@@ -2,13 +2,15 @@
 import { conformanceArguments } from './commandLine.ts';
 import { compare } from './compare.ts';
 import { runCase } from './runCase.ts';
+import { compareVm, isVmCase } from './vmOnHost.ts';
 
 const { cases, write, close } = conformanceArguments('parity', 'Compares our creates with recorded ones.');
 const ruleUses = new Map<string, number>();
 let failed = 0;
 
 for (const one of cases) {
-  const { differences, ...result } = compare(one, await runCase(one));
+  const compared = isVmCase(one) ? await compareVm(one) : compare(one, await runCase(one));
+  const { differences, ...result } = compared;
   write(result);
   for (const rule of result.rules) ruleUses.set(rule, (ruleUses.get(rule) ?? 0) + 1);
   if (result.passed) continue;

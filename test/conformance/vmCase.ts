@@ -8,9 +8,9 @@ import type {
   UtilityVmRequest,
   WindowsVmOptions,
 } from '../../src/domain/utilityVm.ts';
+import type { ShimOptions } from '../../src/domain/vmRequest.ts';
 import { bootFoldersOf } from '../../src/oci/vm/bootFiles.ts';
 import type { VmContext } from '../../src/oci/vm/options.ts';
-import type { ShimOptions } from '../../src/oci/vm/podAnnotations.ts';
 import type { Effect } from '../../src/testing/index.ts';
 
 interface VmCaseHost {

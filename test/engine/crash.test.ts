@@ -4,6 +4,7 @@ import { Runs } from '../../src/actors/run.ts';
 import { containerId } from '../../src/domain/ids.ts';
 import { provisionOf } from '../../src/engine/provision.ts';
 import { ProvisionRun } from '../../src/engine/provisionRun.ts';
+import { containerSubject } from '../../src/engine/runSubject.ts';
 import { realClock } from '../../src/hcs/clock.ts';
 import { memoryLedgerStore, memoryVmStore, provisionId } from '../../src/index.ts';
 import { createContainer } from '../../src/machines/index.ts';
@@ -32,18 +33,16 @@ test('a statechart that breaks is told as a defect of ours, and what it had acqu
   });
   const run: ProvisionRun = new ProvisionRun({
     provisionId: provisionId('p'),
-    containerId: containerId('web-1'),
-    request: fullRequest(),
+    subject: containerSubject(broken, containerId('web-1'), fullRequest()),
     deadlines: {},
     patience: {},
-    machine: broken,
     runs,
     clock: realClock(),
     inspect: undefined,
     onStrangerError: () => {},
     onNotesError: () => {},
   });
-  const provision = provisionOf(run);
+  const provision = provisionOf(run, containerId('web-1'));
   run.start();
   const fault = await faultOf(provision.result);
   expect(fault.code).toBe('internal-error');

@@ -1,9 +1,10 @@
+import { supervised } from '../run/supervised.ts';
+import { deciding, failed, finish, givenUp } from '../run/transitions.ts';
 import { installing } from './installing.ts';
 import { mountingLayers } from './mountingLayers.ts';
 import { createContainerSetup } from './setup.ts';
 import { allocatingInput, preparedInput } from './stepInputs.ts';
-import { supervised } from './supervised.ts';
-import { allocates, deciding, decidingWhere, failed, finish, givenUp } from './transitions.ts';
+import { allocates, decidingWhere } from './transitions.ts';
 
 const creatingScratch = createContainerSetup.createStateConfig({
   description: 'A scratch that is not there is made.',

@@ -1,7 +1,7 @@
+import { supervised } from '../run/supervised.ts';
+import { deciding, failed, finish, givenUp } from '../run/transitions.ts';
 import { createContainerSetup } from './setup.ts';
 import { allocatingInput } from './stepInputs.ts';
-import { supervised } from './supervised.ts';
-import { deciding, failed, finish, givenUp } from './transitions.ts';
 
 /** The inside of a step that installs the drivers of the spec in the guest. */
 export const installing = <S extends 'installingDrivers' | 'reinstallingDrivers'>(step: S) =>

@@ -3,69 +3,36 @@
  * state that made it; whatever goes wrong, what was acquired is released, or listed by name.
  * Its picture is in docs/machines/.
  */
-import { DEFAULT_DEADLINES, DEFAULT_PATIENCE, type Deadlines } from '../../domain/deadlines.ts';
+import { runContextOf } from '../run/context.ts';
+import { releaser } from '../run/releaser.ts';
+import { failures } from '../run/settling.ts';
+import { supervised } from '../run/supervised.ts';
+import { begin, documents, failed, finish, givenUp, validates } from '../run/transitions.ts';
 import { allocating } from './allocating.ts';
-import type { CreateContainerContext, CreateContainerInput, CreateContainerOutput } from './contract.ts';
+import type { CreateContainerContext, CreateContainerInput, CreateContainerOutput, Validated } from './contract.ts';
 import { installing } from './installing.ts';
 import { networking } from './networking.ts';
-import {
-  beginning,
-  failing,
-  held,
-  holding,
-  provisioned,
-  released,
-  releasing,
-  residue,
-  rolledBack,
-  rollingBack,
-} from './settling.ts';
+import { beginning, provisioned, released, releasing, residue } from './settling.ts';
 import { createContainerSetup } from './setup.ts';
 import { initialized, preparedInput } from './stepInputs.ts';
-import { supervised } from './supervised.ts';
-import { begin, failed, finish, givenUp } from './transitions.ts';
-
-/** What is no deadline is a finding of the validation, which must live to say so. */
-function usable(deadlines: Partial<Deadlines> = {}): Partial<Deadlines> {
-  return Object.fromEntries(Object.entries(deadlines).filter(([, ms]) => Number.isFinite(ms) && ms > 0));
-}
 
 function contextOf(input: CreateContainerInput): CreateContainerContext {
   return {
-    provisionId: input.provisionId,
+    ...runContextOf(input, 'creatingComputeSystem', input.request.deadlines),
     request: input.request,
-    deadlines: { ...DEFAULT_DEADLINES, ...usable(input.deadlines), ...usable(input.request.deadlines) },
-    patience: { ...DEFAULT_PATIENCE, ...input.patience },
-    step: input.takenUp?.at === 'provisioned' ? 'creatingComputeSystem' : 'initializing',
     settings: null,
     facts: null,
     spec: null,
-    plan: [],
     allocations: { layers: [], mountSources: [], deviceExtensions: [] },
     document: null,
     layerAttempts: 0,
-    takenUpAt: input.takenUp?.at ?? null,
-    fault: input.takenUp !== undefined && 'fault' in input.takenUp ? input.takenUp.fault : null,
   };
 }
 
 export const createContainer = createContainerSetup.createMachine({
   id: 'createContainer',
   context: ({ input }) => contextOf(input),
-  invoke: {
-    id: 'releaser',
-    src: 'releaseResources',
-    input: ({ context, self }) => ({
-      provisionId: context.provisionId,
-      patience: context.patience,
-      parent: self,
-    }),
-    onDone: {},
-    onError: {
-      target: '.residue',
-      actions: { type: 'recordFault', params: ({ event }) => ({ error: event.error }) },
-    },
-  },
+  invoke: releaser,
   initial: 'beginning',
   states: {
     beginning,
@@ -99,18 +66,7 @@ export const createContainer = createContainerSetup.createMachine({
           request: context.request,
           ...initialized(context),
         }),
-        onDone: [
-          givenUp,
-          {
-            target: 'installingDrivers',
-            actions: [
-              { type: 'keepValidated', params: ({ event }) => ({ validated: event.output }) },
-              { type: 'emitWarnings', params: ({ event }) => ({ warnings: event.output.warnings }) },
-              finish('validating'),
-            ],
-          },
-        ],
-        onError: [givenUp, failed],
+        ...validates<Validated, 'installingDrivers'>('installingDrivers'),
       },
     },
     installingDrivers: {
@@ -132,17 +88,7 @@ export const createContainer = createContainerSetup.createMachine({
           facts: initialized(context).facts,
           allocations: context.allocations,
         }),
-        onDone: [
-          givenUp,
-          {
-            target: 'creatingComputeSystem',
-            actions: [
-              { type: 'keepDocument', params: ({ event }) => ({ document: event.output }) },
-              finish('documenting'),
-            ],
-          },
-        ],
-        onError: [givenUp, failed],
+        ...documents('creatingComputeSystem'),
       },
     },
     creatingComputeSystem: {
@@ -162,13 +108,9 @@ export const createContainer = createContainerSetup.createMachine({
       },
     },
     provisioned,
-    failing,
-    holding,
-    held,
-    rollingBack,
+    ...failures,
     releasing,
     residue,
-    rolledBack,
     released,
   },
   output: ({ context }): CreateContainerOutput =>

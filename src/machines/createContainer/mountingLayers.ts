@@ -1,7 +1,8 @@
+import { supervised } from '../run/supervised.ts';
+import { cancelNow, failed, givenUp } from '../run/transitions.ts';
 import { createContainerSetup } from './setup.ts';
 import { allocatingInput, preparedInput } from './stepInputs.ts';
-import { supervised } from './supervised.ts';
-import { allocates, cancelNow, decidingWhere, failed, givenUp, tryLayersAgain } from './transitions.ts';
+import { allocates, decidingWhere, tryLayersAgain } from './transitions.ts';
 
 /** The layers: given to the VM, or for process isolation mounted on the host, and mounted again as long as the host says 'not ready yet'. */
 export const mountingLayers = createContainerSetup.createStateConfig({

@@ -1,7 +1,8 @@
+import { supervised } from '../run/supervised.ts';
+import { deciding, failed, finish, givenUp } from '../run/transitions.ts';
 import { createContainerSetup } from './setup.ts';
 import { allocatingInput, preparedInput } from './stepInputs.ts';
-import { supervised } from './supervised.ts';
-import { deciding, failed, finish, givenUp, keepAllocated } from './transitions.ts';
+import { keepAllocated } from './transitions.ts';
 
 /** The network of the container: on the host, and then in the VM that hosts it. */
 export const networking = createContainerSetup.createStateConfig({

@@ -1,13 +1,13 @@
-import { assign, emit, enqueueActions, sendTo, setup } from 'xstate';
+import { setup } from 'xstate';
 import type { Allocations } from '../../domain/allocations.ts';
 import type { MachineEvent } from '../../domain/events.ts';
-import type { Finding } from '../../domain/finding.ts';
 import type { HostFacts } from '../../domain/host.ts';
-import type { ResourceId } from '../../domain/ids.ts';
 import type { CreateRequest, Settings } from '../../domain/request.ts';
-import { STEPS, type StepName, type StepPlan } from '../../domain/step.ts';
-import { asFault, cancelled, deadlineExceeded, unanswered } from '../faults.ts';
+import { STEPS, type StepName } from '../../domain/step.ts';
+import { asFault } from '../faults.ts';
 import { releaseResources } from '../releaseResources.ts';
+import { changing, type OfError, runActions, runDelays, runGuards, saying } from '../run/actions.ts';
+import type { RunTag, StepInput } from '../run/contract.ts';
 import { toBeProvided } from '../toBeProvided.ts';
 import type {
   Allocated,
@@ -15,17 +15,53 @@ import type {
   CreateContainerEvent,
   CreateContainerInput,
   CreateContainerOutput,
-  CreateContainerTag,
   PreparedInput,
-  StepInput,
-  TakenUp,
   Validated,
 } from './contract.ts';
 
-const acquiresFrom = STEPS.indexOf('installingDrivers');
+const acquiring: readonly StepName[] = STEPS.slice(STEPS.indexOf('installingDrivers'));
 
-const isPlanned = (plan: readonly StepPlan[], step: StepName): boolean =>
-  plan.some((planned) => planned.step === step && planned.applies);
+interface OfContext {
+  readonly context: CreateContainerContext;
+}
+
+const change = changing<CreateContainerContext, CreateContainerEvent>();
+const say = saying<CreateContainerContext, CreateContainerEvent>();
+
+const actions = {
+  ...runActions<CreateContainerContext, CreateContainerEvent>(),
+  emitRetrying: say(({ step, layerAttempts, patience }, { error }: OfError) => ({
+    type: 'step.retrying',
+    step,
+    attempt: layerAttempts + 1,
+    delayMs: patience.layerRetryMs,
+    fault: asFault(error, step),
+  })),
+  keepSettings: change((_, { settings, facts }: { settings: Settings; facts: HostFacts }) => ({ settings, facts })),
+  keepValidated: change(({ allocations }, { validated }: { validated: Validated }) => ({
+    spec: validated.spec,
+    plan: validated.plan,
+    allocations: { ...allocations, ...validated.allocated },
+  })),
+  keepAllocated: change(({ allocations }, { allocated }: { allocated: Allocated }) => ({
+    allocations: { ...allocations, ...allocated },
+  })),
+  keepDocument: change((_, { document }: { document: object }) => ({ document })),
+  countLayerAttempt: change(({ layerAttempts }) => ({ layerAttempts: layerAttempts + 1 })),
+};
+
+const guards = {
+  ...runGuards,
+  isInVm: ({ context }: OfContext) => context.settings?.vm !== undefined,
+  appliesInVm: ({ context }: OfContext, params: { step: StepName }) =>
+    context.settings?.vm !== undefined && runGuards.applies({ context }, params),
+  layersMayBeRetried: ({ context }: OfContext, { error }: OfError) =>
+    asFault(error, context.step).transient && context.layerAttempts < context.patience.layerAttempts,
+  keepsResources: ({ context }: OfContext) => {
+    const keeps = context.settings?.keepOnFailure ?? false;
+    return keeps && acquiring.includes(context.step);
+  },
+};
 
 export const createContainerSetup = setup({
   types: {
@@ -33,7 +69,7 @@ export const createContainerSetup = setup({
     context: {} as CreateContainerContext,
     events: {} as CreateContainerEvent,
     output: {} as CreateContainerOutput,
-    tags: {} as CreateContainerTag,
+    tags: {} as RunTag,
     emitted: {} as MachineEvent,
   },
   actors: {
@@ -66,106 +102,10 @@ export const createContainerSetup = setup({
     stopCall: toBeProvided<string | null, StepInput>('stopCall'),
     releaseResources,
   },
-  actions: {
-    beginStep: assign((_, params: { step: StepName }) => ({ step: params.step })),
-    emitStarted: emit((_, params: { step: StepName }) => ({ type: 'step.started' as const, step: params.step })),
-    emitFinished: emit((_, params: { step: StepName }) => ({ type: 'step.finished' as const, step: params.step })),
-    emitSkipped: emit(({ context }, params: { step: StepName }) => {
-      const plan = context.plan.find((planned) => planned.step === params.step);
-      const reason = plan === undefined || plan.applies ? 'it does not apply' : plan.reason;
-      return { type: 'step.skipped' as const, step: params.step, reason };
-    }),
-    emitWarnings: enqueueActions(({ enqueue }, params: { warnings: readonly Finding[] }) => {
-      for (const finding of params.warnings) enqueue.emit({ type: 'request.warned', finding });
-    }),
-    emitRetrying: emit(({ context }, params: { error: unknown }) => ({
-      type: 'step.retrying' as const,
-      step: context.step,
-      attempt: context.layerAttempts + 1,
-      delayMs: context.patience.layerRetryMs,
-      fault: asFault(params.error, context.step),
-    })),
-    emitFailed: emit(({ context }, params: { error: unknown }) => ({
-      type: 'step.failed' as const,
-      step: context.step,
-      fault: asFault(params.error, context.step),
-    })),
-    emitOutcomeUnknown: emit(({ context }) => ({
-      type: 'step.outcomeUnknown' as const,
-      step: context.step,
-      fault: context.fault ?? deadlineExceeded(context.step, context.deadlines[context.step]),
-    })),
-    emitCancelRequested: emit((_, params: { reason: string }) => ({
-      type: 'provision.cancelRequested' as const,
-      reason: params.reason,
-    })),
-    emitCompleted: emit({ type: 'provision.completed' }),
-    emitHeld: emit(({ context }) => ({
-      type: 'provision.held' as const,
-      fault: context.fault ?? asFault('held without a fault', context.step),
-    })),
-    emitReleaseStarted: emit(({ context }) => ({
-      type: 'release.started' as const,
-      purpose: context.fault === null ? ('release' as const) : ('rollback' as const),
-    })),
-    emitReleaseFinished: emit(({ context }, params: { residue: number }) => ({
-      type: 'release.finished' as const,
-      purpose: context.fault === null ? ('release' as const) : ('rollback' as const),
-      residue: params.residue,
-    })),
-    keepSettings: assign((_, params: { settings: Settings; facts: HostFacts }) => params),
-    keepValidated: assign(({ context }, params: { validated: Validated }) => ({
-      spec: params.validated.spec,
-      plan: params.validated.plan,
-      allocations: { ...context.allocations, ...params.validated.allocated },
-    })),
-    keepAllocated: assign(({ context }, params: { allocated: Allocated }) => ({
-      allocations: { ...context.allocations, ...params.allocated },
-    })),
-    keepDocument: assign((_, params: { document: object }) => ({ document: params.document })),
-    countLayerAttempt: assign(({ context }) => ({ layerAttempts: context.layerAttempts + 1 })),
-    recordFault: assign(({ context }, params: { error: unknown }) => ({
-      fault: context.fault ?? asFault(params.error, context.step),
-    })),
-    nameUnansweredCall: assign(({ context }, params: { call: string | null }) => ({
-      fault: context.fault === null || params.call === null ? context.fault : unanswered(context.fault, params.call),
-    })),
-    recordDeadline: assign(({ context }) => ({
-      fault: context.fault ?? deadlineExceeded(context.step, context.deadlines[context.step]),
-    })),
-    recordCancel: assign(({ context }, params: { reason: string }) => ({
-      fault: context.fault ?? cancelled(context.step, params.reason),
-    })),
-    beginRelease: sendTo('releaser', ({ context }) => ({
-      type: 'release.begin',
-      which: context.fault === null ? 'container' : 'all',
-    })),
-    undoIntents: sendTo('releaser', { type: 'release.begin', which: 'intended' }),
-    waive: sendTo('releaser', (_, params: { resource: ResourceId }) => ({
-      type: 'release.waive',
-      resource: params.resource,
-    })),
-  },
-  guards: {
-    applies: ({ context }, params: { step: StepName }) => isPlanned(context.plan, params.step),
-    isTakenUpAt: ({ context }, params: { at: TakenUp['at'] }) => context.takenUpAt === params.at,
-    appliesInVm: ({ context }, params: { step: StepName }) =>
-      context.settings?.vm !== undefined && isPlanned(context.plan, params.step),
-    isInVm: ({ context }) => context.settings?.vm !== undefined,
-    hasFailed: ({ context }) => context.fault !== null,
-    layersMayBeRetried: ({ context }, params: { error: unknown }) =>
-      asFault(params.error, context.step).transient && context.layerAttempts < context.patience.layerAttempts,
-    keepsResources: ({ context }) => {
-      const keeps = context.settings?.keepOnFailure ?? false;
-      return keeps && STEPS.indexOf(context.step) >= acquiresFrom;
-    },
-    failedAndNothingIsLeft: ({ context }, params: { residue: number }) =>
-      context.fault !== null && params.residue === 0,
-    nothingIsLeft: (_, params: { residue: number }) => params.residue === 0,
-  },
+  actions,
+  guards,
   delays: {
-    stepDeadline: ({ context }) => context.deadlines[context.step],
-    stopGrace: ({ context }) => context.patience.stopGraceMs,
-    layerRetry: ({ context }) => context.patience.layerRetryMs,
+    ...runDelays,
+    layerRetry: ({ context }: OfContext) => context.patience.layerRetryMs,
   },
 });

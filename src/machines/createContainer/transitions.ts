@@ -1,37 +1,14 @@
-/** The transitions and actions that every step has, by their names. */
-import type { StepName } from '../../domain/step.ts';
+/** The transitions and actions that steps of a container alone have, by their names. */
+import type { ContainerStepName } from '../../domain/step.ts';
+import { begin, deciding, errorOf, failed, finish, givenUp } from '../run/transitions.ts';
 import type { Allocated } from './contract.ts';
 
-const FAILING = '#createContainer.failing';
-
-const errorOf = ({ event }: { event: { readonly error: unknown } }) => ({ error: event.error });
 const allocatedOf = ({ event }: { event: { readonly output: Allocated } }) => ({ allocated: event.output });
-const reasonOf = ({ event }: { event: { readonly reason: string } }) => ({ reason: event.reason });
-
-/** What is done when a step's work begins. */
-export const begin = <S extends StepName>(step: S) =>
-  [
-    { type: 'beginStep', params: { step } },
-    { type: 'emitStarted', params: { step } },
-  ] as const;
-
-export const finish = <S extends StepName>(step: S) => ({ type: 'emitFinished', params: { step } }) as const;
-export const skip = <S extends StepName>(step: S) => ({ type: 'emitSkipped', params: { step } }) as const;
-const applies = <S extends StepName>(step: S) => ({ type: 'applies', params: { step } }) as const;
 
 export const keepAllocated = { type: 'keepAllocated', params: allocatedOf } as const;
 
-/** How a step that not every request has begins: with its work, or, skipped, with its end. */
-export const deciding = <S extends StepName, Working extends string>(step: S, working: Working) =>
-  ({
-    always: [
-      { guard: applies(step), target: working, actions: begin(step) },
-      { target: 'done', actions: skip(step) },
-    ],
-  }) as const;
-
-/** The same for a step that does something else for a container in a VM. */
-export const decidingWhere = <S extends StepName, OnHost extends string, InVm extends string>(
+/** How a step begins that does something else for a container in a VM. */
+export const decidingWhere = <S extends ContainerStepName, OnHost extends string, InVm extends string>(
   step: S,
   onHost: OnHost,
   inVm: InVm,
@@ -43,20 +20,8 @@ export const decidingWhere = <S extends StepName, OnHost extends string, InVm ex
     ],
   }) as const;
 
-/** The call answered, but the run was already given up: by a cancel, or at its deadline. */
-export const givenUp = { guard: 'hasFailed', target: FAILING } as const;
-
-/** The call failed, and with it the step. */
-export const failed = {
-  target: FAILING,
-  actions: [
-    { type: 'recordFault', params: errorOf },
-    { type: 'emitFailed', params: errorOf },
-  ],
-} as const;
-
 /** How the last call of a step ends: with what it allocated kept, given up or failed. */
-export const allocates = <S extends StepName>(step: S) =>
+export const allocates = <S extends ContainerStepName>(step: S) =>
   ({
     onDone: [givenUp, { target: 'done', actions: [keepAllocated, finish(step)] }],
     onError: [givenUp, failed],
@@ -68,11 +33,3 @@ export const tryLayersAgain = {
   target: 'undoingAttempt',
   actions: { type: 'emitRetrying', params: errorOf },
 } as const;
-
-export const noteCancel = [
-  { type: 'recordCancel', params: reasonOf },
-  { type: 'emitCancelRequested', params: reasonOf },
-] as const;
-
-/** Nothing runs: the run fails at once. */
-export const cancelNow = { target: FAILING, actions: noteCancel } as const;

@@ -9,22 +9,17 @@ import {
   type WindowsVmOptions,
   type WindowsVmRequest,
 } from '../../domain/utilityVm.ts';
+import type { VmDefaults } from '../../domain/vmRequest.ts';
 import { chooseBootFiles } from './bootFiles.ts';
 
 /** What the defaults of a VM depend on. */
-export interface VmContext {
+export interface VmContext extends VmDefaults {
   readonly facts: HostFacts;
   /** Of `bootEvidenceNeeded`, for a Linux VM. */
   readonly evidence: HostEvidence;
   /** The owner when none is given. */
   readonly owner: string;
   readonly newId: () => string;
-  /** Folders in which Linux boot files may lie, the preferred one first. */
-  readonly bootFolders: readonly string[];
-  /** How much the guest's agent logs: `info`, `debug`, ... */
-  readonly logLevel: string;
-  /** Whether guests keep secrets out of their logs. */
-  readonly scrubLogs: boolean;
 }
 
 /** `defaults` with what `request` says; a field that is undefined says nothing. */

@@ -1,12 +1,13 @@
 import type { Finding } from '../../domain/finding.ts';
 import type { UtilityVmOptions } from '../../domain/utilityVm.ts';
+import type { ShimOptions } from '../../domain/vmRequest.ts';
 import { annotation, unparsableAnnotations, unsignedAnnotation } from '../annotations.ts';
 import type { OciSpec } from '../spec.ts';
 import type { Validation } from '../validate.ts';
 import { VM_ANNOTATION } from './annotationNames.ts';
 import type { VmOptionName } from './checks/input.ts';
 import type { VmContext } from './options.ts';
-import { type PodAnnotations, podAnnotations, type ShimOptions } from './podAnnotations.ts';
+import { type PodAnnotations, podAnnotations } from './podAnnotations.ts';
 import { type PodIdentity, podVmOptions } from './podOptions.ts';
 import { podPointer } from './podPointers.ts';
 import { expectedAnnotations } from './podTable.ts';

@@ -1,17 +1,8 @@
 import { type Finding, pointer } from '../../domain/finding.ts';
+import type { ShimOptions } from '../../domain/vmRequest.ts';
 import { ANNOTATION, annotationPointer } from '../annotations.ts';
 import type { OciSpec } from '../spec.ts';
 import { VM_ANNOTATION } from './annotationNames.ts';
-
-/** What containerd's configuration says about every pod, in its words. A pod's own annotations come first. */
-export interface ShimOptions {
-  readonly bootFilesRootPath?: string;
-  readonly vmProcessorCount?: number;
-  readonly vmMemorySizeInMB?: number;
-  readonly ncProxyAddr?: string;
-  readonly gpuVhdPath?: string;
-  readonly defaultContainerAnnotations?: Readonly<Record<string, string>>;
-}
 
 const SHIM_OPTION_ANNOTATION = {
   bootFilesRootPath: VM_ANNOTATION.bootFilesFolder,

@@ -1,8 +1,15 @@
-import { createContainerSetup } from './setup.ts';
+import type { ProvisionId, ResourceId } from '../../domain/ids.ts';
 import { noteCancel } from './transitions.ts';
 
+const runOf = ({ context }: { context: { readonly provisionId: ProvisionId } }) => ({
+  provisionId: context.provisionId,
+});
+const callOf = ({ event }: { event: { readonly output: string | null } }) => ({ call: event.output });
+const residueOf = ({ event }: { event: { readonly residue: number } }) => ({ residue: event.residue });
+const resourceOf = ({ event }: { event: { readonly resource: ResourceId } }) => ({ resource: event.resource });
+
 /** What becomes of a run whose call has not answered in time. */
-const outcomeUnknown = createContainerSetup.createStateConfig({
+const outcomeUnknown = {
   description: 'The call has not answered in time. The rest is undone; when it answers, the run reopens.',
   initial: 'asking',
   states: {
@@ -11,13 +18,10 @@ const outcomeUnknown = createContainerSetup.createStateConfig({
       invoke: {
         id: 'stopOverdueCall',
         src: 'stopCall',
-        input: ({ context }) => ({ provisionId: context.provisionId }),
+        input: runOf,
         onDone: {
           target: 'deciding',
-          actions: [
-            { type: 'nameUnansweredCall', params: ({ event }) => ({ call: event.output }) },
-            'emitOutcomeUnknown',
-          ],
+          actions: [{ type: 'nameUnansweredCall', params: callOf }, 'emitOutcomeUnknown'],
         },
         onError: { target: 'deciding', actions: 'emitOutcomeUnknown' },
       },
@@ -29,7 +33,7 @@ const outcomeUnknown = createContainerSetup.createStateConfig({
       on: {
         'release.settled': {
           target: 'unanswered',
-          actions: { type: 'emitReleaseFinished', params: ({ event }) => ({ residue: event.residue }) },
+          actions: { type: 'emitReleaseFinished', params: residueOf },
         },
       },
     },
@@ -37,7 +41,7 @@ const outcomeUnknown = createContainerSetup.createStateConfig({
       tags: ['settled', 'needsHands'],
       on: {
         'release.retry': { target: 'undoing' },
-        'release.waive': { actions: { type: 'waive', params: ({ event }) => ({ resource: event.resource }) } },
+        'release.waive': { actions: { type: 'waive', params: resourceOf } },
       },
     },
     held: {
@@ -46,13 +50,13 @@ const outcomeUnknown = createContainerSetup.createStateConfig({
       on: { 'resources.release': { target: 'undoing' } },
     },
   },
-});
+} as const;
 
 /**
  * The inside of every state that owns a host call. The call belongs to the state around this, so that none of these
  * can drop it: a cancel or a deadline asks it to stop and goes on waiting for its answer.
  */
-export const supervised = createContainerSetup.createStateConfig({
+export const supervised = {
   initial: 'inTime',
   states: {
     inTime: {
@@ -63,15 +67,9 @@ export const supervised = createContainerSetup.createStateConfig({
     stopping: {
       tags: ['busy'],
       description: 'The call was asked to stop; its answer decides.',
-      invoke: {
-        id: 'stopCall',
-        src: 'stopCall',
-        input: ({ context }) => ({ provisionId: context.provisionId }),
-        onDone: {},
-        onError: {},
-      },
+      invoke: { id: 'stopCall', src: 'stopCall', input: runOf, onDone: {}, onError: {} },
       after: { stopGrace: { target: 'outcomeUnknown' } },
     },
     outcomeUnknown,
   },
-});
+} as const;

@@ -1,0 +1,43 @@
+import { fromPromise } from 'xstate';
+import type { ProvisionId } from '../domain/ids.ts';
+import type { Phase } from '../domain/step.ts';
+import { releaseResource } from '../machines/releaseResource.ts';
+import { releaseResources } from '../machines/releaseResources.ts';
+import { toFault } from './faults.ts';
+import { listAlive, markUnanswered, tryRelease, waiveResource } from './release.ts';
+import type { Run, Runs } from './run.ts';
+
+interface RunInput {
+  readonly provisionId: ProvisionId;
+}
+
+/** An actor that does its work in a run, and rejects with a fault. */
+export function inRun<Input extends RunInput, Output>(
+  runs: Runs,
+  phase: Phase,
+  work: (run: Run, input: Input) => Output | Promise<Output>,
+) {
+  return fromPromise<Output, Input>(async ({ input }) => {
+    try {
+      return await work(await runs.get(input.provisionId), input);
+    } catch (error) {
+      throw toFault(error, phase);
+    }
+  });
+}
+
+/** The releaser of a run of either kind. */
+export function releaserOn(runs: Runs) {
+  return releaseResources.provide({
+    actors: {
+      listAlive: inRun(runs, 'releasing', (run, { which }) => listAlive(run, which)),
+      waiveResource: inRun(runs, 'releasing', (run, { resource }) => waiveResource(run, resource)),
+      releaseResource: releaseResource.provide({
+        actors: {
+          tryRelease: inRun(runs, 'releasing', (run, { resource }) => tryRelease(run, resource)),
+          markUnanswered: inRun(runs, 'releasing', (run, { resource }) => markUnanswered(run, resource)),
+        },
+      }),
+    },
+  });
+}

@@ -1,0 +1,52 @@
+import pc from 'picocolors';
+import { isAlive } from '../../domain/resource.ts';
+import { ProvisionFault } from '../../engine/faults.ts';
+import { createProvisioner } from '../../engine/provisioner.ts';
+import type { VmProvisioned } from '../../engine/vmProvision.ts';
+import { cancelOnInterrupt, newOn } from '../create.ts';
+import { type HostOptions, openHost } from '../hosts.ts';
+import { jsonReport } from '../json.ts';
+import { lineReport } from '../lines.ts';
+import { EXIT, type Streams } from '../outcome.ts';
+import { aliveLines, resourceLines } from '../outcomeText.ts';
+import { assumedByVm, type VmArguments, vmRequestOf } from './request.ts';
+import { refuseTakenVm } from './runs.ts';
+
+export interface VmCreateArguments extends VmArguments, HostOptions {
+  readonly keepOnFailure?: boolean | undefined;
+  readonly json?: boolean | undefined;
+}
+
+function show({ vm, resources }: VmProvisioned, alive: readonly string[], json: boolean): string {
+  if (json)
+    return `${JSON.stringify({ type: 'result', ok: true, vmId: vm.id, traits: vm.traits, resources, alive })}\n`;
+  const { guest, processorCount } = vm.traits;
+  const about = `${guest} guest, ${processorCount} processors`;
+  return `\n${pc.green('running')} ${pc.bold(vm.id)}  ${pc.dim(about)}\nits resources:\n${resourceLines(resources)}${aliveLines(alive)}`;
+}
+
+/** `slipway vm create`: resolves with the exit code. @throws {BadInput} {@link Refusal} */
+export async function createVm(args: VmCreateArguments, streams: Streams): Promise<number> {
+  const json = args.json === true;
+  const request = vmRequestOf(args);
+  const { host, journal, vms } = openHost(args, { assumed: assumedByVm(request), namespace: undefined });
+  const provisioner = await createProvisioner({ host, journal, vms });
+  refuseTakenVm((await provisioner.runs()).runs, request.id);
+  const report = json ? jsonReport(streams.out) : lineReport(streams);
+  const before = host.snapshot();
+  const run = provisioner.createVm(request, { keepOnFailure: args.keepOnFailure === true });
+  report.started(run.vmId);
+  run.events$.subscribe((event) => report.event(event));
+  const interrupt = cancelOnInterrupt(run, report);
+  try {
+    streams.out(show(await run.result, newOn({ host, before }), json));
+    return EXIT.done;
+  } catch (error) {
+    if (!(error instanceof ProvisionFault)) throw error;
+    report.failed(error, error.resources.filter(isAlive), newOn({ host, before }));
+    if (interrupt.interrupted) return EXIT.interrupted;
+    return error.code === 'invalid-request' ? EXIT.badInput : EXIT.failed;
+  } finally {
+    interrupt.stop();
+  }
+}

@@ -1,0 +1,67 @@
+/** What the runs of all machines have in common: a create with deadlines, a ledger, and a way back. */
+import type { Deadlines, Patience } from '../../domain/deadlines.ts';
+import type { Fault } from '../../domain/fault.ts';
+import type { ProvisionId, ResourceId } from '../../domain/ids.ts';
+import type { StepName, StepPlan } from '../../domain/step.ts';
+import type { ReleaseSettled } from '../releaseResources.ts';
+
+export interface RunInput {
+  readonly provisionId: ProvisionId;
+  /** Default: {@link DEFAULT_DEADLINES}. The request's own come before both. */
+  readonly deadlines?: Partial<Deadlines>;
+  /** Default: {@link DEFAULT_PATIENCE}. */
+  readonly patience?: Partial<Patience>;
+  /** Takes up a run that another process began, where its ledger says that it stood. */
+  readonly takenUp?: TakenUp;
+}
+
+/** `fault`: why it failed, where it did. A run that was `interrupted` is rolled back. */
+export type TakenUp =
+  | { readonly at: 'provisioned' }
+  | { readonly at: 'held'; readonly fault: Fault }
+  | { readonly at: 'residue'; readonly fault: Fault | null }
+  | { readonly at: 'interrupted'; readonly fault: Fault };
+
+export type RunEvent =
+  /** Stop, and undo what was done. */
+  | { readonly type: 'provision.cancel'; readonly reason: string }
+  /** Give back what a finished or held create owns. */
+  | { readonly type: 'resources.release' }
+  /** Try the residue again. */
+  | { readonly type: 'release.retry' }
+  /** Take one residue upon yourself: it is not tried any more. */
+  | { readonly type: 'release.waive'; readonly resource: ResourceId }
+  | ReleaseSettled;
+
+/** How a run ended, once and for all. */
+export type RunOutput = { readonly kind: 'failed'; readonly fault: Fault } | { readonly kind: 'released' };
+
+export type RunTag =
+  /** Something is going on. */
+  | 'busy'
+  /** Nothing moves until somebody says so. */
+  | 'settled'
+  /** What was acquired is being released. */
+  | 'undoing'
+  /** What was asked for is there. */
+  | 'provisioned'
+  | 'held'
+  /** Something is left on the host that nobody but the caller can decide about. */
+  | 'needsHands';
+
+export interface RunContext {
+  readonly provisionId: ProvisionId;
+  readonly deadlines: Deadlines;
+  readonly patience: Patience;
+  readonly step: StepName;
+  readonly plan: readonly StepPlan[];
+  /** Where the run is taken up; null for one that begins here. */
+  readonly takenUpAt: TakenUp['at'] | null;
+  /** What went wrong first; everything after it is rollback. */
+  readonly fault: Fault | null;
+}
+
+/** What every step actor gets. */
+export interface StepInput {
+  readonly provisionId: ProvisionId;
+}

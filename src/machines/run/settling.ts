@@ -1,0 +1,93 @@
+/** The ends of a run, good and bad, and the ways out of them. Each machine names its own good end. */
+import type { ResourceId } from '../../domain/ids.ts';
+
+const residueOf = ({ event }: { event: { readonly residue: number } }) => ({ residue: event.residue });
+const resourceOf = ({ event }: { event: { readonly resource: ResourceId } }) => ({ resource: event.resource });
+const reportResidue = { type: 'emitReleaseFinished', params: residueOf } as const;
+const nothingIsLeft = { type: 'nothingIsLeft', params: residueOf } as const;
+
+/** The names of the states in which what was asked for is there, is given back, and is gone. */
+export interface LifeNames {
+  readonly there: string;
+  readonly givenBack: string;
+  readonly gone: string;
+}
+
+/** A run that another process began goes on where that one left it. */
+export const beginningOf = <Names extends LifeNames>({ there }: Names) =>
+  ({
+    description: 'A new run begins; one that another process left is taken up where its ledger says that it stood.',
+    always: [
+      { guard: { type: 'isTakenUpAt', params: { at: 'provisioned' } }, target: there },
+      { guard: { type: 'isTakenUpAt', params: { at: 'held' } }, target: 'held' },
+      { guard: { type: 'isTakenUpAt', params: { at: 'residue' } }, target: 'residue' },
+      { guard: { type: 'isTakenUpAt', params: { at: 'interrupted' } }, target: 'rollingBack' },
+      { target: 'initializing' },
+    ],
+  }) as const;
+
+/** Whether what was acquired is kept for the caller to look at. */
+const failing = {
+  id: 'failing',
+  always: [{ guard: 'keepsResources', target: 'holding' }, { target: 'rollingBack' }],
+} as const;
+
+const holding = {
+  description: 'What may or may not have been acquired is undone, so that the caller is given what is really there.',
+  tags: ['busy'],
+  entry: 'undoIntents',
+  on: {
+    'release.settled': [{ guard: nothingIsLeft, target: 'rolledBack', actions: reportResidue }, { target: 'held' }],
+  },
+} as const;
+
+const held = {
+  description: 'The create failed and the caller asked to keep what it had acquired.',
+  tags: ['settled', 'held', 'needsHands'],
+  entry: 'emitHeld',
+  on: { 'resources.release': { target: 'rollingBack' } },
+} as const;
+
+/** Everything that is alive is released, and then all of it is gone, or there is residue. */
+const undoUntil = <Gone extends string>(gone: Gone) =>
+  ({
+    tags: ['busy', 'undoing'],
+    entry: ['emitReleaseStarted', 'beginRelease'],
+    on: {
+      'release.settled': [
+        { guard: nothingIsLeft, target: gone, actions: reportResidue },
+        { target: 'residue', actions: reportResidue },
+      ],
+    },
+  }) as const;
+
+const rollingBack = {
+  ...undoUntil('rolledBack'),
+  description: 'Everything that was acquired is released; nobody can cancel this.',
+} as const;
+
+const rolledBack = {
+  type: 'final',
+  description: 'The create failed; nothing of it is left.',
+  tags: ['settled'],
+} as const;
+
+export const givingBackOf = <Names extends LifeNames>({ gone }: Names) => undoUntil(gone);
+
+export const residueOfRun = <Names extends LifeNames>({ givenBack, gone }: Names) =>
+  ({
+    description: 'Something could not be released. It can be tried again, or waived by name.',
+    tags: ['settled', 'needsHands'],
+    on: {
+      'release.retry': [{ guard: 'hasFailed', target: 'rollingBack' }, { target: givenBack }],
+      'release.waive': { actions: { type: 'waive', params: resourceOf } },
+      'release.settled': [
+        { guard: { type: 'failedAndNothingIsLeft', params: residueOf }, target: 'rolledBack', actions: reportResidue },
+        { guard: nothingIsLeft, target: gone, actions: reportResidue },
+        { actions: reportResidue },
+      ],
+    },
+  }) as const;
+
+/** The ends of a create that failed: the same for every run. */
+export const failures = { failing, holding, held, rollingBack, rolledBack } as const;

@@ -1,0 +1,61 @@
+import { setup } from 'xstate';
+import type { MachineEvent } from '../../domain/events.ts';
+import { type StepName, VM_STEPS } from '../../domain/step.ts';
+import type { CreateVmRequest } from '../../domain/vmRequest.ts';
+import { releaseResources } from '../releaseResources.ts';
+import { changing, runActions, runDelays, runGuards, saying } from '../run/actions.ts';
+import type { RunTag, StepInput } from '../run/contract.ts';
+import { toBeProvided } from '../toBeProvided.ts';
+import type {
+  UtilityVmContext,
+  UtilityVmEvent,
+  UtilityVmInput,
+  UtilityVmOutput,
+  ValidatedInput,
+  ValidatedVm,
+  VmGround,
+} from './contract.ts';
+
+const acquiring: readonly StepName[] = VM_STEPS.slice(VM_STEPS.indexOf('preparing'));
+
+const change = changing<UtilityVmContext, UtilityVmEvent>();
+const say = saying<UtilityVmContext, UtilityVmEvent>();
+
+const actions = {
+  ...runActions<UtilityVmContext, UtilityVmEvent>(),
+  keepGround: change((_, { ground }: { ground: VmGround }) => ({ ground })),
+  keepValidated: change((_, { validated }: { validated: ValidatedVm }) => ({ validated, plan: validated.plan })),
+  keepDocument: change((_, { document }: { document: object }) => ({ document })),
+  recordExit: change((_, { reason }: { reason: string }) => ({ exited: reason })),
+  emitExited: say((_, { reason }: { reason: string }) => ({ type: 'vm.exited', reason })),
+};
+
+export const utilityVmSetup = setup({
+  types: {
+    input: {} as UtilityVmInput,
+    context: {} as UtilityVmContext,
+    events: {} as UtilityVmEvent,
+    output: {} as UtilityVmOutput,
+    tags: {} as RunTag,
+    emitted: {} as MachineEvent,
+  },
+  actors: {
+    initialize: toBeProvided<VmGround, StepInput & { request: CreateVmRequest }>('initialize'),
+    validate: toBeProvided<ValidatedVm, StepInput & { request: CreateVmRequest; ground: VmGround }>('validate'),
+    prepareHost: toBeProvided<void, ValidatedInput>('prepareHost'),
+    buildDocument: toBeProvided<object, ValidatedInput>('buildDocument'),
+    createVm: toBeProvided<void, ValidatedInput & { document: object }>('createVm'),
+    startVm: toBeProvided<void, ValidatedInput>('startVm'),
+    configureGuest: toBeProvided<void, ValidatedInput>('configureGuest'),
+    /** Asks the call that runs to stop, and says which one it is; null when none runs. */
+    stopCall: toBeProvided<string | null, StepInput>('stopCall'),
+    releaseResources,
+  },
+  actions,
+  guards: {
+    ...runGuards,
+    keepsResources: ({ context }: { readonly context: UtilityVmContext }) =>
+      context.keepOnFailure && acquiring.includes(context.step),
+  },
+  delays: runDelays,
+});
