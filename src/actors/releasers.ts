@@ -68,7 +68,7 @@ const RELEASERS: { readonly [K in ResourceKind]: Releaser<K> } = {
   },
   scratchLayer: (r, run) => {
     const disk = scratchDiskOf(win32.normalize(r.path));
-    return call(run, 'files.removeFile', disk, () => run.host.files.removeFile(disk));
+    return undo(run, 'files.removeFile', disk, () => run.host.files.removeFile(disk));
   },
   namespace: (r, run) => undo(run, 'network.deleteNamespace', r.id, () => run.host.network.deleteNamespace(r.id)),
   namespaceEndpoint: (r, run) =>
