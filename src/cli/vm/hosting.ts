@@ -6,7 +6,7 @@ import type { UtilityVm } from '../../engine/vmProvision.ts';
 import type { HostDescription } from '../../hcs/simulated/state.ts';
 import type { RunSummary } from '../../journal/runSummary.ts';
 import type { OciSpec } from '../../oci/spec.ts';
-import { type Bundle, type RequestOptions, requestOf } from '../bundle.ts';
+import { type Bundle, isRecord, type RequestOptions, requestOf } from '../bundle.ts';
 import { assumedBy } from '../hostDescription.ts';
 import type { Subject } from '../hosts.ts';
 import { BadInput } from '../input.ts';
@@ -14,6 +14,12 @@ import { assumedByVm } from './request.ts';
 import { refuseTakenVm } from './runs.ts';
 
 const guestOf = ({ linux }: OciSpec): 'windows' | 'linux' => (linux === undefined ? 'windows' : 'linux');
+
+/** The command line asks for the VM; the spec need not. */
+function isolated({ spec, parsed }: Bundle): unknown {
+  if (guestOf(parsed) === 'linux' || parsed.windows?.hyperv !== undefined || !isRecord(spec)) return spec;
+  return { ...spec, windows: { ...(isRecord(spec.windows) ? spec.windows : {}), hyperv: {} } };
+}
 
 /**
  * What is asked for with `--vm windows` and `--vm linux`; undefined without them.
@@ -31,7 +37,7 @@ export function ownVmOf(options: RequestOptions, bundle: Bundle): CreateVmReques
     );
   }
   const id = `${requestOf(options, bundle).id ?? uuid()}-vm`;
-  return { podSpec: bundle.spec, id, owner, bundle: bundle.folder, lifetime: 'host' };
+  return { podSpec: isolated(bundle), id, owner, bundle: bundle.folder, lifetime: 'host' };
 }
 
 function both(one: HostDescription, other: HostDescription): HostDescription {
