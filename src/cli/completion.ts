@@ -1,20 +1,24 @@
 import tab from '@bomb.sh/tab/commander';
 import type { Command } from 'commander';
-import { isContainerRun, isOpen, summarize } from '../journal/runSummary.ts';
+import { isContainerRun, isOpen, isVmRun, type RunSummary, summarize } from '../journal/runSummary.ts';
 import { openHost } from './hosts.ts';
 
 type Complete = (value: string, description: string) => void;
 
-/** The containers of the host that the environment chooses. */
-async function openIds(): Promise<readonly string[]> {
+interface OpenIds {
+  readonly containers: readonly string[];
+  readonly vms: readonly string[];
+}
+
+/** What slipway has made on the host that the environment chooses. */
+async function openIds(): Promise<OpenIds> {
   try {
     const { journal } = openHost({ host: process.env.SLIPWAY_HOST ?? 'simulated' });
-    return (await summarize(journal)).runs
-      .filter(isContainerRun)
-      .filter(isOpen)
-      .map(({ containerId }) => containerId);
+    const open = (await summarize(journal)).runs.filter(isOpen);
+    const idsOf = (runs: readonly RunSummary[]) => runs.map(({ containerId }) => containerId);
+    return { containers: idsOf(open.filter(isContainerRun)), vms: idsOf(open.filter(isVmRun)) };
   } catch {
-    return [];
+    return { containers: [], vms: [] };
   }
 }
 
@@ -26,10 +30,14 @@ export async function addCompletion(program: Command): Promise<void> {
     1,
   );
   const completion = tab(program);
-  const ids = await openIds();
-  const offer = (complete: Complete): void => {
-    for (const id of ids) complete(id, 'a container on the host');
+  const { containers, vms } = await openIds();
+  const offer = (ids: readonly string[], what: string) => (complete: Complete) => {
+    for (const id of ids) complete(id, what);
   };
-  completion.commands.get('state')?.argument('id', offer);
-  completion.commands.get('release')?.argument('ids', offer, true);
+  const container = offer(containers, 'a container on the host');
+  completion.commands.get('state')?.argument('id', container);
+  completion.commands.get('release')?.argument('ids', container, true);
+  const vm = offer(vms, 'a utility VM on the host');
+  completion.commands.get('vm state')?.argument('id', vm);
+  completion.commands.get('vm delete')?.argument('id', vm);
 }

@@ -22,12 +22,15 @@ Examples:
   slipway create --bundle examples/web
   slipway create --bundle examples/web --facts examples/host.json --host simulated:memory
   slipway create --spec config.json --rootfs rootfs.json --json web-1
+  slipway create --bundle examples/web --vm windows      Hyper-V isolation: makes the VM web-vm, which stays
+  slipway create --bundle examples/web --vm vm-1         into a VM that is there (slipway vm create)
 ${HOSTS}
 Exit codes: 0 created, 1 failed and rolled back, 2 bad input, 130 interrupted and rolled back.`;
 
 export const PLAN = `
 Examples:
   slipway plan --bundle examples/web
+  slipway plan --bundle examples/web --vm windows
   slipway plan --bundle examples/web --json | jq .effects
 Exit codes: 0 it would be created, 1 it would fail, 2 bad input.`;
 

@@ -20,6 +20,7 @@ interface Row {
   readonly status: RunStatus;
   readonly pod: string | null;
   readonly role: 'sandbox' | 'workload' | null;
+  readonly vm: string | null;
   readonly startedAt: string;
   /** How many things of it are on the host, or may be. */
   readonly resources: number;
@@ -34,6 +35,7 @@ async function rowOf(host: HostPort, run: ContainerRunSummary): Promise<Row> {
     status: await statusOf(host, run),
     pod: pod?.sandboxId ?? null,
     role: pod?.role ?? null,
+    vm: run.request.vm ?? null,
     startedAt: run.startedAt,
     resources: run.resources.filter(isAlive).length,
     bundle: run.request.bundle ?? null,
@@ -41,11 +43,11 @@ async function rowOf(host: HostPort, run: ContainerRunSummary): Promise<Row> {
   };
 }
 
-const HEADINGS = ['ID', 'STATUS', 'AGE', 'POD', 'RESOURCES', 'BUNDLE'];
+const HEADINGS = ['ID', 'STATUS', 'AGE', 'POD', 'VM', 'RESOURCES', 'BUNDLE'];
 
-function cellsOf({ id, status, startedAt, pod, role, resources, bundle }: Row): readonly string[] {
+function cellsOf({ id, status, startedAt, pod, role, vm, resources, bundle }: Row): readonly string[] {
   const inPod = pod === null ? '-' : role === 'sandbox' ? 'sandbox' : `in ${pod}`;
-  return [id, status, ageOf(startedAt), inPod, String(resources), bundle ?? '-'];
+  return [id, status, ageOf(startedAt), inPod, vm ?? '-', String(resources), bundle ?? '-'];
 }
 
 function text(rows: readonly Row[], { all, quiet }: ListOptions): string {

@@ -84,8 +84,9 @@ export function refuseRunning(error: unknown): never {
 
 export function showEvent(event: ProvisionEvent, { out }: Streams): void {
   if (event.type !== 'resource.changed') return;
-  const { state, resource } = event.entry;
-  if (state === 'released') out(`${pc.yellow('↶')} released     ${describeResource(resource)}\n`);
+  const { state, resource, wentWith } = event.entry;
+  const how = wentWith === undefined ? '' : pc.dim(`  (it went with the VM ${wentWith})`);
+  if (state === 'released') out(`${pc.yellow('↶')} released     ${describeResource(resource)}${how}\n`);
   if (state === 'handedOver') out(`${pc.dim('–')} stays yours  ${describeResource(resource)}\n`);
 }
 

@@ -18,13 +18,14 @@ export function provisionOf(run: RunSummary): object {
     status: run.status,
     startedAt: run.startedAt,
     fault: run.fault ?? null,
-    resources: run.resources.map(({ id, resource, state, step, attempts, fault }) => ({
+    resources: run.resources.map(({ id, resource, state, step, attempts, fault, wentWith }) => ({
       id,
       what: describeResource(resource),
       state,
       step,
       attempts,
       ...(fault === undefined ? {} : { fault }),
+      ...(wentWith === undefined ? {} : { wentWith }),
       resource,
     })),
   };
@@ -39,7 +40,7 @@ function stateOf(run: ContainerRunSummary, status: RunStatus): object {
     status,
     ...(run.request.bundle === undefined ? {} : { bundle: run.request.bundle }),
     annotations: spec.annotations ?? {},
-    provision: { ...provisionOf(run), pod: podOf(run) ?? null },
+    provision: { ...provisionOf(run), pod: podOf(run) ?? null, vm: run.request.vm ?? null },
   };
 }
 

@@ -35,7 +35,9 @@ describe('a container outlives the command that created it', () => {
   test('another process lists it, shows its state, and gives it back', async () => {
     expect((await create('web')).code).toBe(0);
     const { out: table } = await slipway(['list', ...host]);
-    expect(table).toMatch(/^ID +STATUS +AGE +POD +RESOURCES +BUNDLE\nweb +created +\d+s +- +7 +\S+examples\/web\n$/);
+    expect(table).toMatch(
+      /^ID +STATUS +AGE +POD +VM +RESOURCES +BUNDLE\nweb +created +\d+s +- +- +7 +\S+examples\/web\n$/,
+    );
 
     const { out: state } = await slipway(['state', 'web', ...host]);
     expect(json(state)).toMatchObject({
@@ -284,7 +286,7 @@ describe('slipway complete', () => {
     expect(out).toContain('slipway');
   });
 
-  test('offers commands, options, choices, and the containers of the host', async () => {
+  test('offers commands, options, choices, and the containers and VMs of the host', async () => {
     await create('web');
     const offered = async (...words: readonly string[]) => {
       const child = startSlipway(['complete', '--', ...words], { SLIPWAY_HOST: `simulated:${folder}` });
@@ -299,5 +301,8 @@ describe('slipway complete', () => {
     expect(await offered('create', '--')).toEqual(expect.arrayContaining(['--bundle', '--netns', '--json']));
     expect(await offered('graph', '--format', '')).toEqual(expect.arrayContaining(['mermaid', 'json']));
     expect(await offered('release', '')).toContain('web');
+    await slipway(['vm', 'create', 'vm-1', '--linux', ...host]);
+    expect(await offered('vm', 'delete', '')).toEqual(expect.arrayContaining(['vm-1']));
+    expect(await offered('release', '')).not.toContain('vm-1');
   });
 });

@@ -2,8 +2,6 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { containerId, provisionId, resourceId } from '../../src/domain/ids.ts';
-import { fileLedgerStore } from '../../src/index.ts';
 import { ROOT, slipway } from '../support/slipway.ts';
 
 let folder: string;
@@ -88,21 +86,6 @@ describe('a VM', () => {
     for (const command of ['state', 'delete']) {
       expect(await vm(command, 'nobody')).toMatchObject({ code: 1, err: expect.stringContaining('vm-unknown') });
     }
-  });
-
-  test('with a container in it is ended with --force alone', async () => {
-    await vm('create', 'vm-1', '--linux');
-    const journal = fileLedgerStore(join(folder, 'runs'));
-    const user = provisionId('user');
-    const request = { spec: {}, vm: 'vm-1' };
-    const about = { containerId: containerId('web'), at: '2026-01-01T00:00:00.000Z', process: 'p', request } as const;
-    await journal.append(user, { type: 'run.started', kind: 'container', ...about });
-    const resource = { kind: 'scratchLayer', path: 'C:\\scratch\\web' } as const;
-    await journal.append(user, { type: 'intended', id: resourceId('user/1'), resource, step: 'creatingScratch' });
-    expect((await vm('list')).out).toMatch(/linux +2 +web\n/);
-    expect(await vm('delete', 'vm-1')).toMatchObject({ code: 1, err: expect.stringContaining('vm-in-use') });
-    expect((await vm('delete', 'vm-1', '--force')).code).toBe(0);
-    expect(systems()).toEqual([]);
   });
 });
 
