@@ -41,7 +41,7 @@ function eventName(type: string): string {
 
 function labelOf(transition: AnyTransitionDefinition, detail: Detail): string {
   const event = eventName(transition.eventType);
-  if (detail === 'steps') return event.includes('.') ? event : '';
+  if (detail === 'steps') return event.includes('.') && !transition.eventType.startsWith('xstate.') ? event : '';
   const guard = guardName(transition.guard);
   return [event, guard === '' ? '' : `[${guard}]`].filter((part) => part !== '').join(' ');
 }

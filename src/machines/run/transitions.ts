@@ -16,7 +16,7 @@ export const begin = <S extends StepName>(step: S) =>
   ] as const;
 
 export const finish = <S extends StepName>(step: S) => ({ type: 'emitFinished', params: { step } }) as const;
-export const skip = <S extends StepName>(step: S) => ({ type: 'emitSkipped', params: { step } }) as const;
+const skip = <S extends StepName>(step: S) => ({ type: 'emitSkipped', params: { step } }) as const;
 const applies = <S extends StepName>(step: S) => ({ type: 'applies', params: { step } }) as const;
 
 /** How a step that not every request has begins: with its work, or, skipped, with its end. */
