@@ -76,12 +76,17 @@ describe('a SCSI disk', () => {
   });
 
   test.each([
-    ['readOnly', { readOnly: true }],
     ['type', { type: 'PassThru' }],
     ['encrypted', { encrypted: true }],
   ] as const)('is no answer to who needs another %s: the holders are named', (on, rest) => {
     const { attachments } = wanted(attachScsi(linuxVm(), disk('D'), 'web'));
     expect(attachScsi(attachments, disk('D', rest), 'db')).toEqual({ kind: 'conflict', on, holders: ['web'] });
+  });
+
+  test('stays as its first request wanted it, read-only or not', () => {
+    const { attachments } = wanted(attachScsi(linuxVm(), disk('D'), 'web'));
+    const { attached, modify } = wanted(attachScsi(attachments, disk('D', { readOnly: true }), 'db'));
+    expect({ readOnly: attached.readOnly, modify }).toEqual({ readOnly: false, modify: [] });
   });
 
   test('that was attached and not mounted cannot be mounted for the next one', () => {
