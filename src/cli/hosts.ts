@@ -106,10 +106,10 @@ export function openHost(options: HostOptions, subject?: Subject): ChosenHost {
 }
 
 /** A host in memory that is as the one of `--host` is now; that one and its journal are only read. @throws {BadInput} */
-export function imagineHost(options: HostOptions, subject: Subject, clock: VirtualClock): ChosenHost {
+export async function imagineHost(options: HostOptions, subject: Subject, clock: VirtualClock): Promise<ChosenHost> {
   const folder = folderOf(options.host);
   const settings = { ...descriptionOf(options, folder, subject), clock };
   if (folder === undefined) return inMemory(settings);
   const { journal, vms } = recordsIn(folder);
-  return { host: readable(() => imaginedCopyOf(folder, settings)), journal, vms: imaginedVmStore(vms) };
+  return { host: readable(() => imaginedCopyOf(folder, settings)), journal, vms: await imaginedVmStore(vms) };
 }

@@ -43,7 +43,7 @@ async function rehearse(args: PlanArguments): Promise<Rehearsal> {
   const bundle = readBundle(args);
   const own = ownVmOf(args, bundle);
   const clock = virtualClock({ autoAdvance: true });
-  const { host, journal, vms } = imagineHost(args, subjectOf(args, bundle, own), clock);
+  const { host, journal, vms } = await imagineHost(args, subjectOf(args, bundle, own), clock);
   const provisioner = await createProvisioner({ host, clock, vms });
   const { runs } = await summarize(journal);
   const request = amongRuns(requestOf(args, bundle), bundle.pod, runs.filter(isContainerRun));

@@ -25,59 +25,37 @@ export interface VmStore {
   list(): Promise<readonly VmId[]>;
 }
 
-const NOBODY: Pick<VmStore, 'read' | 'list'> = { read: async () => undefined, list: async () => [] };
-
-/** What is not known here is looked up in `base`, which is never changed. */
-class MemoryVmStore implements VmStore {
-  readonly #base: Pick<VmStore, 'read' | 'list'>;
-  readonly #records = new Map<string, VmRecord | undefined>();
-
-  constructor(base: Pick<VmStore, 'read' | 'list'>) {
-    this.#base = base;
-  }
-
-  async open(id: VmId, record: VmRecord): Promise<void> {
-    this.#records.set(keyOf(id), record);
-  }
-
-  async read(id: VmId): Promise<VmRecord | undefined> {
-    if (!this.#records.has(keyOf(id))) {
-      const record = await this.#base.read(id);
-      if (!this.#records.has(keyOf(id))) this.#records.set(keyOf(id), record);
-    }
-    return this.#records.get(keyOf(id));
-  }
-
-  async change<Value>(id: VmId, change: (record: VmRecord) => Change<Value>): Promise<Value | undefined> {
-    await this.read(id);
-    const record = this.#records.get(keyOf(id));
-    if (record === undefined) return undefined;
-    const changed = change(record);
-    this.#records.set(keyOf(id), changed.record);
-    return changed.value;
-  }
-
-  async drop(id: VmId): Promise<void> {
-    this.#records.set(keyOf(id), undefined);
-  }
-
-  async list(): Promise<readonly VmId[]> {
-    const others = (await this.#base.list()).filter((id) => !this.#records.has(keyOf(id)));
-    const here = [...this.#records.values()].flatMap((record) => (record === undefined ? [] : vmId(record.traits.id)));
-    return [...others, ...here];
-  }
-}
-
 const keyOf = (id: VmId): string => id.toLowerCase();
+
+function storeOf(records: Map<string, VmRecord>): VmStore {
+  return {
+    open: async (id, record) => void records.set(keyOf(id), record),
+    read: async (id) => records.get(keyOf(id)),
+    change: async (id, change) => {
+      const record = records.get(keyOf(id));
+      if (record === undefined) return undefined;
+      const changed = change(record);
+      records.set(keyOf(id), changed.record);
+      return changed.value;
+    },
+    drop: async (id) => void records.delete(keyOf(id)),
+    list: async () => [...records.values()].map(({ traits }) => vmId(traits.id)),
+  };
+}
 
 /** VMs that are known as long as the process lives. */
 export function memoryVmStore(): VmStore {
-  return new MemoryVmStore(NOBODY);
+  return storeOf(new Map());
 }
 
-/** The VMs of another store, as they would be after changes that are only imagined. */
-export function imaginedVmStore(real: VmStore): VmStore {
-  return new MemoryVmStore(real);
+/** The VMs of another store as they are now, for changes that are only imagined: it is not looked at again. */
+export async function imaginedVmStore(real: VmStore): Promise<VmStore> {
+  const records = new Map<string, VmRecord>();
+  for (const id of await real.list()) {
+    const record = await real.read(id);
+    if (record !== undefined) records.set(keyOf(id), record);
+  }
+  return storeOf(records);
 }
 
 const EXTENSION = '.json';

@@ -5,25 +5,48 @@ import { expect, test } from '@jest/globals';
 const ROOT = new URL('../..', import.meta.url).pathname;
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 
-/** The rooms that raise faults; findings have codes of their own. */
-const ROOMS = ['src/actors', 'src/machines', 'src/engine'];
-
-test('docs/faults.md has every code that a fault can carry, and no other', () => {
-  const sources = ROOMS.flatMap((room) =>
+const sourcesOf = (...rooms: readonly string[]): readonly string[] =>
+  rooms.flatMap((room) =>
     readdirSync(join(ROOT, room), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
       .map((file) => read(join(room, file))),
   );
-  const raised = sources.flatMap((text) => [
-    ...[...text.matchAll(/code[:=] '([a-z-]+)'/g)].map(([, code]) => code),
-    ...[...text.matchAll(/_[A-Z]+: '([a-z-]+)'/g)].map(([, code]) => code),
-    ...[...text.matchAll(/fail\(\s*'([a-z-]+)'/g)].map(([, code]) => code),
-    ...[...text.matchAll(/\?\? '([a-z]+-[a-z-]+)'/g)].map(([, code]) => code),
+
+const unique = (codes: ReadonlyArray<string | undefined>): readonly string[] =>
+  [...new Set(codes.flatMap((code) => code ?? []))].sort();
+
+const found = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, code]) => code);
+
+/** What stands under a heading, up to the next one. */
+function section(heading: string): string {
+  const [, text = ''] = read('docs/faults.md').split(`\n## ${heading}\n`);
+  return text.split('\n## ', 1)[0] ?? '';
+}
+
+const documented = (heading: string, column = 1): readonly string[] =>
+  found(section(heading), new RegExp(`^${'\\|[^|]*'.repeat(column - 1)}\\| \`([a-z]+(?:-[a-z]+)*)\` +\\|`, 'gm'))
+    .map(String)
+    .sort();
+
+test('docs/faults.md has every code that a fault can carry, and no other', () => {
+  const raised = sourcesOf('src/actors', 'src/machines', 'src/engine').flatMap((text) => [
+    ...found(text, /code: '([a-z-]+)'/g),
+    ...found(text, /_[A-Z]+: '([a-z-]+)'/g),
+    ...found(text, /const [A-Z]+ = '([a-z]+-[a-z-]+)'/g),
+    ...found(text, /fail\(\s*'([a-z-]+)'/g),
+    ...found(text, /\?\? '([a-z]+-[a-z-]+)'/g),
   ]);
-  const documented = [...read('docs/faults.md').matchAll(/^\| `([a-z]+(?:-[a-z]+)*)` +\|.*\|.*\|$/gm)].map(
-    ([, code]) => code,
+  expect(documented('Codes')).toEqual(unique(raised));
+});
+
+test('it has every error that is thrown besides', () => {
+  expect(documented('What is thrown besides', 2)).toEqual(
+    unique(found(read('src/engine/faults.ts'), /readonly code = '([a-z-]+)'/g)),
   );
-  const states = ['provisioned', 'failed', 'held', 'released'];
-  const expected = [...new Set([...raised, 'container-id-taken'])].filter((code) => code !== 'id-in-use').sort();
-  expect(documented.filter((code) => code !== undefined && !states.includes(code)).sort()).toEqual(expected);
+});
+
+test('it has every code that a finding or a warning can carry, and no other', () => {
+  const lines = sourcesOf('src/oci').flatMap((text) => text.split('\n').filter((line) => /\bcode\b/.test(line)));
+  const given = lines.flatMap((line) => found(line, /'([a-z]+(?:-[a-z]+)+)'/g));
+  expect(documented('Findings')).toEqual(unique(given));
 });

@@ -33,6 +33,16 @@ describe('the documentation', () => {
     expect(stdout.trimEnd().endsWith("[ 'disk.scratchLayer C:\\\\scratch\\\\web-1' ]")).toBe(true);
   });
 
+  test('the README shows a pod in a VM, whose containers share a layer, and what is left of it', async () => {
+    const [, program = ''] = blocks('README.md', 'ts');
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], { cwd: ROOT });
+    const [during = '', after = ''] = stdout.split('is used by pod-1, web-1');
+    expect(during).toMatch(/computeSystem pod-1'[\s\S]*computeSystem web-1'[\s\S]*utilityVm pod-1-vm'/);
+    expect(during.match(/vsmbShare/g)).toHaveLength(1);
+    expect(after).not.toMatch(/computeSystem|utilityVm|vsmbShare|grant|namespace/);
+    expect(after).toContain('disk.scratchLayer C:\\\\scratch\\\\web-1');
+  });
+
   test('every link to a file leads to one', () => {
     for (const page of PAGES) {
       for (const [, target = ''] of readFileSync(join(ROOT, page), 'utf8').matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)) {

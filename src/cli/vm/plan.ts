@@ -12,7 +12,11 @@ export type VmPlanArguments = VmArguments & HostOptions & PlanOptions;
 async function rehearse(args: VmPlanArguments) {
   const request = vmRequestOf(args);
   const clock = virtualClock({ autoAdvance: true });
-  const { host, journal, vms } = imagineHost(args, { assumed: assumedByVm(request), namespace: undefined }, clock);
+  const { host, journal, vms } = await imagineHost(
+    args,
+    { assumed: assumedByVm(request), namespace: undefined },
+    clock,
+  );
   refuseTakenVm((await summarize(journal)).runs, request.id);
   const provisioner = await createProvisioner({ host, clock, vms });
   return rehearsalOf(provisioner.createVm(request), host, args);
