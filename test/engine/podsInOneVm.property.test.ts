@@ -61,6 +61,8 @@ function anyLatencies(seed: number): Partial<Record<CallName, number>> {
   );
 }
 
+const VM_SCRATCH_GRANT = 'grant.vmAccess vm-1 C:\\vm\\sandbox.vhdx';
+
 interface Living {
   readonly container: Container;
   readonly mounts: readonly MountName[];
@@ -177,12 +179,33 @@ describe.each(POD_GUESTS)('in a %s VM', (guest) => {
     async (pods) => {
       await fc.assert(
         fc.asyncProperty(scenario(pods), (one) => play(one, guest)),
-        { numRuns: RUNS },
+        { numRuns: RUNS, endOnFailure: true },
       );
     },
     120_000,
   );
 });
+
+/** While one container has a file of the folder, another one comes for one of its own and a third one goes. */
+async function exchangeFiles(seed: number): Promise<void> {
+  const pod = await setUpPod('windows', { latencies: anyLatencies(seed) });
+  const playing = new Playing(pod, 'windows');
+  const at = { stays: false, after: 0, cancelAfter: undefined };
+  await playing.act('one', { ...at, mounts: ['fileA'] });
+  await playing.act('two', { ...at, mounts: ['fileB'] });
+  await Promise.all([
+    playing.act('two', { ...at, mounts: [], after: 120 }),
+    playing.act('three', { ...at, mounts: ['fileC'] }),
+  ]);
+  expect([...playing.living.keys()]).toEqual(['one', 'three']);
+  await expectHonest(pod, [VM_SCRATCH_GRANT], playing.living);
+  await expectOnly(pod, 'windows', playing.living);
+}
+
+test('files of one folder that are shared and given back at the same time do not push each other out', async () => {
+  const seeds = fc.integer({ min: 1, max: 2 ** 31 - 2 });
+  await fc.assert(fc.asyncProperty(seeds, exchangeFiles), { numRuns: RUNS, endOnFailure: true });
+}, 120_000);
 
 test('all ways to end were there', () => {
   expect(Object.values(seen).every((times) => times > 0)).toBe(true);

@@ -16,6 +16,7 @@ export const MOUNTS = {
   folder: { source: 'C:\\data' },
   fileA: { source: 'C:\\cfg\\a.json' },
   fileB: { source: 'C:\\cfg\\b.json' },
+  fileC: { source: 'C:\\cfg\\c.json' },
 } as const;
 export type MountName = keyof typeof MOUNTS;
 export const MOUNT_NAMES = Object.keys(MOUNTS) as readonly MountName[];
@@ -43,6 +44,7 @@ const podHost = ({ scratchIsThere }: Pick<HostWanted, 'scratchIsThere'>): Simula
       { path: MOUNTS.folder.source, dir: true },
       { path: MOUNTS.fileA.source },
       { path: MOUNTS.fileB.source },
+      { path: MOUNTS.fileC.source },
       { path: MOUNTS.disk.source, size: 4096 },
       ...scratches,
     ],
