@@ -11,7 +11,7 @@ export const POD_IDS = ['one', 'two', 'three'] as const;
 export type PodId = (typeof POD_IDS)[number];
 
 /** What a container may mount. A folder is shared by the containers of a Windows VM, a disk by those of either. */
-export const MOUNTS = {
+const MOUNTS = {
   disk: { source: 'C:\\disks\\data.vhdx', type: 'virtual-disk' },
   folder: { source: 'C:\\data' },
   fileA: { source: 'C:\\cfg\\a.json' },
@@ -22,7 +22,7 @@ export type MountName = keyof typeof MOUNTS;
 export const MOUNT_NAMES = Object.keys(MOUNTS) as readonly MountName[];
 
 const endpointOf = (id: PodId): string => `0000000${POD_IDS.indexOf(id) + 1}-1111-4111-8111-111111111111`;
-export const scratchOf = (id: PodId): string => `C:\\scratch\\${id}`;
+const scratchOf = (id: PodId): string => `C:\\scratch\\${id}`;
 
 const LAYERS = ['C:\\layers\\app', 'C:\\layers\\base'];
 
