@@ -85,8 +85,13 @@ export class Run {
   /** Waits, unless the run was asked to stop. */
   async pause(phase: Phase, ms: number): Promise<void> {
     this.#throwIfStopped(phase);
-    await new Promise<void>((resolve) => void this.#clock.setTimeout(resolve, ms));
+    await this.sleep(ms);
     this.#throwIfStopped(phase);
+  }
+
+  /** Waits in any case. */
+  sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => void this.#clock.setTimeout(resolve, ms));
   }
 
   /** Any call to the host: reported when it begins and when it has answered. */

@@ -7,12 +7,15 @@ import { HostError, isGone, isVmGone } from '../hcs/hostError.ts';
 import type { Intent } from '../hcs/intent.ts';
 import { attachAccess } from '../vm/access.ts';
 import type { VmAttachments } from '../vm/attachments.ts';
-import { type Attach, type Claim, claim, giveUp, leave, type NoPlace, settle } from '../vm/claims.ts';
+import { type Attach, type Claim, claim, giveUp, type Leave, leave, type NoPlace, settle } from '../vm/claims.ts';
 import { Failure } from './faults.ts';
 import type { Run } from './run.ts';
 
 /** The pause before it is looked again whether somebody else's attaching or detaching has been answered. */
 const LOOK_AGAIN_MS = 20;
+
+/** How often it is looked before one try to release something counts as failed. */
+const LOOKS = 250;
 
 /** Where something goes. */
 export interface Place {
@@ -171,19 +174,36 @@ async function wasAsked(ask: () => Promise<void>): Promise<boolean> {
   }
 }
 
+/** undefined when the VM is not known any more. @throws {Failure} when somebody else's call does not answer */
+async function left(run: Run, vm: VmId, what: string, holder: ResourceId) {
+  for (let looks = 0; looks < LOOKS; looks += 1) {
+    const answer: Leave | undefined = await run.vms.change(vm, (record) => leave(record, holder));
+    if (answer?.kind !== 'wait') return answer;
+    await run.sleep(LOOK_AGAIN_MS);
+  }
+  throw new Failure({
+    code: 'outcome-unknown',
+    message: `${what} cannot be taken off VM ${vm}: what is attached or taken off beside it has not been answered`,
+    hint: 'Release it again when the other creates and releases in the VM have ended.',
+    step: 'releasing',
+    transient: true,
+    resource: { description: `${what} in VM ${vm}` },
+  });
+}
+
 /** Takes off what the entry holds, where nobody else needs it. Gives the VM when that is gone, and all with it. */
 export async function detachFromVm(
   run: Run,
   { vm, what }: Resource<'vmAttachment'>,
   holder: ResourceId,
 ): Promise<VmId | undefined> {
-  const left = await run.vms.change(vm, (record) => leave(record, holder));
-  let isThere = left !== undefined;
-  for (const request of left?.modify ?? []) {
+  const leaving = await left(run, vm, what, holder);
+  let isThere = leaving !== undefined;
+  for (const request of leaving?.modify ?? []) {
     const ask = () => run.call('releasing', 'guest.detach', what, () => run.host.guest.detach(vm, request));
     isThere = await wasAsked(ask);
   }
-  if (left?.isLast === true) await givenUp(run, vm, holder);
+  if (leaving?.isLast === true) await givenUp(run, vm, holder);
   return isThere ? undefined : vm;
 }
 
@@ -199,8 +219,8 @@ export async function revokeFromVm(
   { vm, path }: Resource<'vmAccess'>,
   holder: ResourceId,
 ): Promise<undefined> {
-  const left = isOfVmItself(run, holder) ? undefined : await run.vms.change(vm, (record) => leave(record, holder));
-  if (left?.isLast === false) return;
+  const leaving = isOfVmItself(run, holder) ? undefined : await left(run, vm, `access to ${path}`, holder);
+  if (leaving?.isLast === false) return;
   await wasAsked(() => run.call('releasing', 'vmAccess.revoke', path, () => run.host.vmAccess.revoke(vm, path)));
   await givenUp(run, vm, holder);
 }

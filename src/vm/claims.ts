@@ -36,9 +36,19 @@ function settledPart({ attachments, unsettled }: VmRecord): VmAttachments {
   return unsettled.reduce((so, holder) => detachHolder(so, holder).attachments, attachments);
 }
 
-/** What has to be sent begins with the same verb, or nothing has to be sent. */
+type Requests = Pick<Detached<VmAttachments>, 'modify'>;
+
+const updatesIn = ({ modify }: Requests) => modify.filter(({ RequestType }) => RequestType === 'Update');
+
+/** An update tells all that is to be there: two that are on their way at once, and come in another order, undo each other. */
+function tellTheSame(a: Requests, b: Requests): boolean {
+  return JSON.stringify(updatesIn(a)) === JSON.stringify(updatesIn(b));
+}
+
+/** What has to be sent begins with the same verb, or nothing has to be sent; only the slot may differ. */
 function isAlike(a: Attached<VmAttachments, unknown>, b: ReturnType<Attach<unknown>>): boolean {
-  return b.kind === 'attached' && a.isNew === b.isNew && a.modify[0]?.RequestType === b.modify[0]?.RequestType;
+  if (b.kind !== 'attached' || a.isNew !== b.isNew) return false;
+  return a.modify[0]?.RequestType === b.modify[0]?.RequestType && tellTheSame(a, b);
 }
 
 /** Claims a place for `holder`. When `isNew`, the host has to be asked, and then `settle` or `giveUp` has to be said. */
@@ -60,12 +70,25 @@ export function settle(record: VmRecord, holder: string): VmRecord {
   return { ...record, unsettled: without(record.unsettled, holder) };
 }
 
+/** `wait`: the host would be told of something that is being attached or taken off for somebody else. */
+export type Leave =
+  | ({ readonly kind: 'left' } & Pick<Detached<VmAttachments>, 'isLast' | 'modify'>)
+  | { readonly kind: 'wait' };
+
+function tellsOfUnsettled(record: VmRecord, holder: string, detached: Requests): boolean {
+  const unsettled = without(record.unsettled, holder);
+  if (unsettled.length === 0 || updatesIn(detached).length === 0) return false;
+  return !tellTheSame(detached, detachHolder(settledPart({ ...record, unsettled }), holder));
+}
+
 /** What the host has to be asked to take off for `holder`; empty when others need it too, and then it is given up. */
-export function leave(record: VmRecord, holder: string): Change<Pick<Detached<VmAttachments>, 'isLast' | 'modify'>> {
+export function leave(record: VmRecord, holder: string): Change<Leave> {
   const { isLast, modify } = detachHolder(record.attachments, holder);
-  if (!isLast) return { record: giveUp(record, holder), value: { isLast, modify } };
+  if (tellsOfUnsettled(record, holder, { modify })) return { record, value: { kind: 'wait' } };
+  const value = { kind: 'left', isLast, modify } as const;
+  if (!isLast) return { record: giveUp(record, holder), value };
   const unsettled = [...without(record.unsettled, holder), holder];
-  return { record: { ...record, unsettled }, value: { isLast, modify } };
+  return { record: { ...record, unsettled }, value };
 }
 
 /** Nothing is there for `holder` any more, or ever was. */
