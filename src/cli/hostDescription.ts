@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { HostDescription } from '../hcs/simulated/state.ts';
-import { parentLayers } from '../oci/layers.ts';
+import { layerDisk, parentLayers, scratchDisk, scratchFolder } from '../oci/layers.ts';
 import { isNamedPipe } from '../oci/mounts.ts';
 import { deviceExtensionPaths } from '../oci/resources.ts';
 import type { OciSpec } from '../oci/spec.ts';
@@ -48,6 +48,17 @@ export function readFacts(file: string): HostDescription {
   );
 }
 
+/** Bytes of a disk whose content nobody looks at. */
+const SOME_SIZE = 4096;
+
+/** A Linux container has disks in the folders of its layers, and a scratch that somebody has formatted. */
+function linuxDisks(spec: OciSpec): NonNullable<HostDescription['files']> {
+  if (spec.linux === undefined) return [];
+  const scratch = scratchFolder(spec);
+  const disks = [...parentLayers(spec).map(layerDisk), ...(scratch === undefined ? [] : [scratchDisk(scratch)])];
+  return disks.map((path) => ({ path, size: SOME_SIZE }));
+}
+
 /** A host that has what the spec points at: layers, mount sources, device extensions, the volume of the root. */
 export function assumedBy(spec: OciSpec): HostDescription {
   const sources = (spec.mounts ?? []).flatMap(({ source = '' }) =>
@@ -57,6 +68,7 @@ export function assumedBy(spec: OciSpec): HostDescription {
   return {
     files: [
       ...[...parentLayers(spec), ...sources].map((path) => ({ path, dir: true })),
+      ...linuxDisks(spec),
       ...deviceExtensionPaths(spec).map((path) => ({ path, content: '{}' })),
     ],
     volumes: volume === '' ? [] : [volume],

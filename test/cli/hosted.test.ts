@@ -51,6 +51,24 @@ describe('a VM that is made for one container', () => {
     expect(systems()).toEqual([]);
   });
 
+  test('has the guest of the spec: a Linux container on a host that has what it points at', async () => {
+    rmSync(join(folder, 'facts.json'));
+    const spec = {
+      ociVersion: '1.0.2',
+      process: { cwd: '/', args: ['sh'] },
+      linux: {},
+      windows: { layerFolders: ['C:\\layers\\alpine', 'C:\\scratch\\shell'] },
+    };
+    const file = join(folder, 'shell.json');
+    writeFileSync(file, JSON.stringify(spec));
+    const { code, out } = await run('create', 'shell', '--spec', file, '--vm', 'linux');
+    expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining('  vpmem shell-vm 0') });
+    expect((await run('list')).out).toMatch(/shell +created +\d+s +- +shell-vm +\d/);
+    expect((await run('release', 'shell')).code).toBe(0);
+    expect((await run('vm', 'delete', 'shell-vm')).code).toBe(0);
+    expect(systems()).toEqual([]);
+  });
+
   test('is ended when the create of the container fails', async () => {
     const facts = json(readFileSync(join(ROOT, 'examples/host.json'), 'utf8')) as object;
     writeFileSync(

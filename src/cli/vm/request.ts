@@ -63,7 +63,10 @@ export function vmRequestOf(args: VmArguments): CreateVmRequest {
 }
 
 function imageLayerOf(request: CreateVmRequest): string | undefined {
-  if (isPodVm(request)) return parseSpec(request.podSpec).spec.windows?.layerFolders?.[0];
+  if (isPodVm(request)) {
+    const { linux, windows } = parseSpec(request.podSpec).spec;
+    return linux === undefined ? windows?.layerFolders?.[0] : undefined;
+  }
   return request.guest === 'windows' ? request.layerFolders?.[0] : undefined;
 }
 
