@@ -11,7 +11,7 @@ import {
   type RunRecord,
   RunUnknown,
 } from '../../src/index.ts';
-import { simulatedHost } from '../../src/testing/index.ts';
+import { simulatedHost, virtualClock } from '../../src/testing/index.ts';
 import { faultOf, fullRequest, fullSpec, hostOptions, SCRATCH_LEFT } from '../support/requests.ts';
 
 let folder: string;
@@ -118,7 +118,8 @@ describe('a run of another process', () => {
   test('that was interrupted is rolled back', async () => {
     const shared = host();
     const store = journal();
-    const first = await createProvisioner({ host: shared, journal: store });
+    // Its clock stands still: the call that never answers keeps no timer that would outlive the test.
+    const first = await createProvisioner({ host: shared, journal: store, clock: virtualClock() });
     shared.inject({ call: 'layers.prepare', when: 'neverAfterEffect' });
     const provision = first.create(fullRequest());
     await new Promise((resolve) => setTimeout(resolve, 200));
