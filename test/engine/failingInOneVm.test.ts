@@ -3,7 +3,7 @@ import type { VmRecord } from '../../src/vm/claims.ts';
 import { faultOf } from '../support/requests.ts';
 import { POD_GUESTS, type PodGuest, podRequest, setUpPod, vmRecordOf } from '../support/vmPods.ts';
 
-const CREATES = 300;
+const CREATES = 1_000;
 
 /** The calls at the end of a create, when most of what it needs is in the VM. */
 const LATE_CALLS = 12;
