@@ -4,9 +4,10 @@ import type { Resource } from '../domain/resource.ts';
 import type { StepName } from '../domain/step.ts';
 import { HostError, isGone } from '../hcs/hostError.ts';
 import type { Allocated, PreparedInput } from '../machines/createContainer/contract.ts';
+import { scratchDisk } from '../oci/layers.ts';
 import { Failure } from './faults.ts';
 import { scratchFolderOf } from './input.ts';
-import { scratchDiskOf } from './paths.ts';
+
 import type { Run } from './run.ts';
 
 async function stat(run: Run, step: StepName, path: string): Promise<'file' | 'directory' | 'missing'> {
@@ -27,7 +28,7 @@ export async function createScratch(run: Run, input: PreparedInput, layers: read
     const folder: Resource<'scratchFolder'> = { kind: 'scratchFolder', path, made: await topmostMissing(run, path) };
     await run.acquire('creatingScratch', 'files.createFolder', folder, (intent) => run.host.files.createFolder(intent));
   }
-  if ((await stat(run, 'creatingScratch', scratchDiskOf(path))) !== 'missing') return;
+  if ((await stat(run, 'creatingScratch', scratchDisk(path))) !== 'missing') return;
   const scratch: Resource<'scratchLayer'> = { kind: 'scratchLayer', path: scratchFolderOf(input) };
   await run.acquire('creatingScratch', 'layers.createScratch', scratch, (intent) =>
     run.host.layers.createScratch(intent, layers),

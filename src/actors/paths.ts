@@ -1,10 +1,5 @@
 import { win32 } from 'node:path';
 
-/** The disk of a scratch layer; HCS knows it by this name only. */
-export function scratchDiskOf(folder: string): string {
-  return win32.join(folder, 'sandbox.vhdx');
-}
-
 /** From `path` up to `top`, both included, the deepest first. `path` itself when `top` does not lie above it. */
 export function foldersBetween(path: string, top: string): readonly string[] {
   const folders = [path];

@@ -3,7 +3,8 @@ import type { ContainerId, ResourceId, VmId } from '../domain/ids.ts';
 import { describeResource, type Resource, type ResourceKind } from '../domain/resource.ts';
 import { isGone, isInvalidHandle } from '../hcs/hostError.ts';
 import type { SystemHandle } from '../hcs/port.ts';
-import { foldersBetween, scratchDiskOf } from './paths.ts';
+import { scratchDisk } from '../oci/layers.ts';
+import { foldersBetween } from './paths.ts';
 import type { Run } from './run.ts';
 import { detachFromVm, revokeFromVm } from './vmAttachments.ts';
 
@@ -67,7 +68,7 @@ const RELEASERS: { readonly [K in ResourceKind]: Releaser<K> } = {
     return undefined;
   },
   scratchLayer: (r, run) => {
-    const disk = scratchDiskOf(win32.normalize(r.path));
+    const disk = scratchDisk(win32.normalize(r.path));
     return undo(run, 'files.removeFile', disk, () => run.host.files.removeFile(disk));
   },
   namespace: (r, run) => undo(run, 'network.deleteNamespace', r.id, () => run.host.network.deleteNamespace(r.id)),

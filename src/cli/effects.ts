@@ -1,4 +1,5 @@
 import { redactDocument } from '../documents/redact.ts';
+import { fieldsOf, textOf } from '../hcs/simulated/fields.ts';
 import type { Effect } from '../hcs/simulated/state.ts';
 
 /** A change to the host as it may be shown: without the document, which has a place of its own, and without secrets. */
@@ -6,18 +7,14 @@ export function withoutDocument({ document: _document, ...effect }: Effect): obj
   return redactDocument(effect);
 }
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-
-const field = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
-
 /** What a request to a VM adds or removes, and its path on the host where it has one. */
 function requestLine(request: unknown): string {
-  const guest = field(request, 'GuestRequest');
-  const target = text(field(request, 'ResourcePath'))?.replace(/^VirtualMachine\/(Devices\/)?/, '');
-  const type = text(field(request, 'RequestType')) ?? text(field(guest, 'RequestType')) ?? '';
-  const what = target ?? `guest ${text(field(guest, 'ResourceType')) ?? ''}`;
-  return [type, what, text(field(field(request, 'Settings'), 'Path'))].filter(Boolean).join(' ');
+  const { ResourcePath, RequestType, Settings, GuestRequest } = fieldsOf(request);
+  const guest = fieldsOf(GuestRequest);
+  const target = textOf(ResourcePath).replace(/^VirtualMachine\/(Devices\/)?/, '');
+  const what = target === '' ? `guest ${textOf(guest.ResourceType)}` : target;
+  const verb = textOf(RequestType) || textOf(guest.RequestType);
+  return [verb, what, textOf(fieldsOf(Settings).Path)].filter((part) => part !== '').join(' ');
 }
 
 /** `namespace.modify  1b2f...`, with the endpoint where there is one. */

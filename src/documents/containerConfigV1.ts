@@ -1,10 +1,11 @@
 /** Schema 1.0: a container with process isolation, or with a VM that HCS makes for it. */
+
+import { present } from '../domain/present.ts';
 import { hasOwnVm } from '../oci/hyperv.ts';
 import { gmsaCredentialSpec, memorySizeInMb, storageQos } from '../oci/resources.ts';
 import type { DocumentInput } from './input.ts';
 import { mappedDirectoriesV1, mappedPipesV1 } from './mounts.ts';
 import { dnsSearchList } from './networking.ts';
-import { present } from './present.ts';
 import { processorOf } from './processor.ts';
 import type { ContainerConfigV1 } from './schema.ts';
 import { volumePath } from './storage.ts';

@@ -1,4 +1,5 @@
 import type { HostedAllocations } from '../domain/allocations.ts';
+import { present } from '../domain/present.ts';
 import { memorySizeInMb } from '../oci/resources.ts';
 import { containerConfigV1 } from './containerConfigV1.ts';
 import { assignedDevices, deviceNamespace } from './devices.ts';
@@ -6,7 +7,6 @@ import { linuxHostedSystem } from './hostedLinux.ts';
 import type { DocumentInput } from './input.ts';
 import { mappedDirectories, mappedPipes } from './mounts.ts';
 import { networkingOf } from './networking.ts';
-import { present } from './present.ts';
 import { processorOf } from './processor.ts';
 import { registryValues } from './registry.ts';
 import type {

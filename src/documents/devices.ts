@@ -1,6 +1,6 @@
+import { present } from '../domain/present.ts';
 import { DEVICE_ID_TYPE } from '../oci/devices.ts';
 import type { DocumentInput } from './input.ts';
-import { present } from './present.ts';
 import type { AssignedDevice } from './schema.ts';
 
 /** The devices of the spec; in a VM what they have become there. */

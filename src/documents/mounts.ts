@@ -1,6 +1,6 @@
+import { present } from '../domain/present.ts';
 import { isDisk, isNamedPipe, isReadOnly, type Mount, mountKindOf, pipeName } from '../oci/mounts.ts';
 import type { DocumentInput } from './input.ts';
-import { present } from './present.ts';
 import type { ContainerConfigV1, MappedDirectory, MappedDirectoryV1, MappedPipe } from './schema.ts';
 
 /** Where HCS, or the guest of a hosting VM, finds the source of a mount; null: the document says nothing of it. */

@@ -1,5 +1,5 @@
+import { present } from '../domain/present.ts';
 import type { DocumentInput } from './input.ts';
-import { present } from './present.ts';
 import type { NetworkingDocument } from './schema.ts';
 
 export function dnsSearchList({ spec }: DocumentInput): string {

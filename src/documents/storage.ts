@@ -1,6 +1,6 @@
+import { present } from '../domain/present.ts';
 import { storageQos } from '../oci/resources.ts';
 import type { DocumentInput } from './input.ts';
-import { present } from './present.ts';
 import type { StorageDocument } from './schema.ts';
 
 /** The volume of the scratch: the one that was mounted, else the one that the spec names. No trailing backslash. */

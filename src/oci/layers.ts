@@ -11,7 +11,7 @@ export function layerDisk(folder: string): string {
   return win32.join(folder, 'layer.vhd');
 }
 
-/** The disk that takes what a container writes. */
+/** The disk that takes what a container writes; HCS knows it by this name only. */
 export function scratchDisk(folder: string): string {
   return win32.join(folder, 'sandbox.vhdx');
 }

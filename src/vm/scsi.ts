@@ -1,6 +1,7 @@
 /** Disks on the SCSI controllers of a VM. */
 import type { GuestRequest, ModifySettingRequest, ModifyVerb } from '../domain/modifyRequest.ts';
 import { present } from '../domain/present.ts';
+import { SCSI_CONTROLLER_IDS } from '../domain/utilityVm.ts';
 import type { Guest } from './guestPaths.ts';
 import type { Held } from './holders.ts';
 import {
@@ -15,14 +16,6 @@ import {
   left,
 } from './outcome.ts';
 import type { VerityInfo } from './verity.ts';
-
-/** The ids under which the controllers of every VM are created, in this order. */
-export const SCSI_CONTROLLERS = [
-  'df6d0690-79e5-55b6-a5ec-c1e2f77f580a',
-  '0110f83b-de10-5172-a266-78bca56bf50a',
-  'b5d2d8d4-3a75-51bf-945b-3444dc6b8579',
-  '305891a9-b251-5dfe-91a2-c25d9212275b',
-] as const;
 
 const LUNS_OF_A_CONTROLLER = 64;
 
@@ -120,7 +113,7 @@ export function detachScsi<S extends ScsiPart>(attachments: S, slot: ScsiSlot, h
 }
 
 function resourcePath({ controller, lun }: ScsiSlot): string {
-  return `VirtualMachine/Devices/Scsi/${SCSI_CONTROLLERS[controller]}/Attachments/${lun}`;
+  return `VirtualMachine/Devices/Scsi/${SCSI_CONTROLLER_IDS[controller]}/Attachments/${lun}`;
 }
 
 function mappedDisk(verb: ModifyVerb, settings: object): GuestRequest {

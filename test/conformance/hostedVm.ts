@@ -2,10 +2,10 @@
 import { BUILD } from '../../src/domain/host.ts';
 import { vmId } from '../../src/domain/ids.ts';
 import type { VmTraits } from '../../src/domain/utilityVm.ts';
+import { SCSI_CONTROLLER_IDS } from '../../src/domain/utilityVm.ts';
 import type { SimulatedHost } from '../../src/testing/index.ts';
 import { linuxVm, windowsVm } from '../../src/vm/attachments.ts';
 import type { VmRecord } from '../../src/vm/claims.ts';
-import { SCSI_CONTROLLERS } from '../../src/vm/scsi.ts';
 import { intend } from '../support/intents.ts';
 import type { CaseVm } from './case.ts';
 
@@ -48,7 +48,7 @@ const scratchOf = ({ layerFolders = [] }: CaseVm): string => `${layerFolders.at(
 
 function documentOf(uvm: CaseVm, { attachments }: VmRecord): object {
   const disks = uvm.type === 'wcow' ? { Attachments: { 0: { Type: 'VirtualDisk', Path: scratchOf(uvm) } } } : {};
-  const controllers = SCSI_CONTROLLERS.slice(0, attachments.scsi.controllers);
+  const controllers = SCSI_CONTROLLER_IDS.slice(0, attachments.scsi.controllers);
   const Scsi = Object.fromEntries(controllers.map((id, index) => [id, index === 0 ? disks : {}]));
   const vpmem =
     attachments.vpmem.devices === 0

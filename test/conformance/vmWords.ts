@@ -1,7 +1,8 @@
 /** What somebody holds in a VM, in the words of the snapshot of its host. */
+
+import { SCSI_CONTROLLER_IDS } from '../../src/domain/utilityVm.ts';
 import type { VmRecord } from '../../src/vm/claims.ts';
 import type { Held } from '../../src/vm/holders.ts';
-import { SCSI_CONTROLLERS } from '../../src/vm/scsi.ts';
 
 /** The lines of all that is held by `holders` and by nobody else. */
 export function linesHeldBy({ traits, attachments }: VmRecord, holders: ReadonlySet<string>): readonly string[] {
@@ -11,7 +12,7 @@ export function linesHeldBy({ traits, attachments }: VmRecord, holders: Readonly
   const { scsi, vsmb, plan9, vpmem, vpci, network, pipes, hvSocket, combinedLayers, access } = attachments;
   const isWindows = attachments.guest === 'windows';
   return [
-    ...mine(scsi.disks).map(({ controller, lun }) => `scsi ${vm} ${SCSI_CONTROLLERS[controller]}/${lun}`),
+    ...mine(scsi.disks).map(({ controller, lun }) => `scsi ${vm} ${SCSI_CONTROLLER_IDS[controller]}/${lun}`),
     ...vsmb.shares.flatMap((share) => {
       if (share.kind === 'folder') return mine([share]).map(({ name }) => `vsmbShare ${vm} ${name}`);
       const lines = share.files.filter(({ holder }) => holders.has(holder));

@@ -10,6 +10,7 @@ import {
 import type { GuestProcess } from '../../src/domain/guestProcess.ts';
 import { gpuDriverDisk, kernelDriverPaths } from '../../src/oci/kernelDrivers.ts';
 import { isSandboxFolder, sandboxMountPath } from '../../src/oci/mounts.ts';
+import type { Effect } from '../../src/testing/index.ts';
 import { type HostedCase, hostedCases, situationOf } from '../support/hostedCases.ts';
 
 interface Recorded {
@@ -24,7 +25,7 @@ interface Recorded {
 const FOLDER = /\\\\\?\\VMSMB\\VSMB-\{[-0-9a-f]+\}\\s[0-9a-f]+/;
 
 function effectsOf({ expected }: HostedCase): readonly Recorded[] {
-  return (expected.effects ?? []) as unknown as readonly Recorded[];
+  return (expected.effects ?? []).map((one) => one as Effect & Recorded);
 }
 
 /** The host path of the disk that the guest mounted at a place; there may be none, when it was there before. */

@@ -3,11 +3,12 @@
 import type { GuestProcess } from '../../src/domain/guestProcess.ts';
 import { containerId, endpointId, namespaceId, vmId } from '../../src/domain/ids.ts';
 import type { ModifySettingRequest } from '../../src/domain/modifyRequest.ts';
+import { SCSI_CONTROLLER_IDS } from '../../src/domain/utilityVm.ts';
 import { type Effect, type SimulatedHost, type SimulatedHostOptions, simulatedHost } from '../../src/testing/index.ts';
 import { addNamespace } from '../../src/vm/network.ts';
 import type { HnsEndpoint } from '../../src/vm/nicRequests.ts';
 import { addPlan9 } from '../../src/vm/plan9.ts';
-import { addScsi, SCSI_CONTROLLERS } from '../../src/vm/scsi.ts';
+import { addScsi } from '../../src/vm/scsi.ts';
 import { addVpmem } from '../../src/vm/vpmem.ts';
 import { putVsmb } from '../../src/vm/vsmb.ts';
 import type { Case } from '../conformance/case.ts';
@@ -29,7 +30,7 @@ export const windowsVmDocument = (processors = 2) => ({
     Chipset: { Uefi: { BootThis: { DeviceType: 'VmbFs', DevicePath: '\\EFI\\Microsoft\\Boot\\bootmgfw.efi' } } },
     ComputeTopology: topology(processors),
     Devices: {
-      Scsi: { [SCSI_CONTROLLERS[0]]: { Attachments: { 0: { Type: 'VirtualDisk', Path: VM_SCRATCH } } } },
+      Scsi: { [SCSI_CONTROLLER_IDS[0]]: { Attachments: { 0: { Type: 'VirtualDisk', Path: VM_SCRATCH } } } },
       VirtualSmb: { Shares: [{ Name: 'os', Path: VM_FILES, Options: { ReadOnly: true } }] },
     },
   },
@@ -45,7 +46,7 @@ export function linuxVmDocument(controllers = 1, vpmem = { MaximumCount: 64, Max
       Chipset: { LinuxKernelDirect: { KernelFilePath: KERNEL } },
       ComputeTopology: topology(2),
       Devices: {
-        Scsi: Object.fromEntries(SCSI_CONTROLLERS.slice(0, controllers).map((id) => [id, {}])),
+        Scsi: Object.fromEntries(SCSI_CONTROLLER_IDS.slice(0, controllers).map((id) => [id, {}])),
         VirtualPMem: vpmem,
         Plan9: {},
       },

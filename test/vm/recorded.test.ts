@@ -20,7 +20,7 @@ interface Replay {
 
 function requestsIn(effects: VmCase['expected']['effects']): readonly ModifySettingRequest[] {
   return (effects ?? []).flatMap((one) =>
-    one.effect === 'system.modify' ? [(one as unknown as { request: ModifySettingRequest }).request] : [],
+    one.effect === 'system.modify' ? [one.request as ModifySettingRequest] : [],
   );
 }
 

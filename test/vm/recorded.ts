@@ -1,5 +1,6 @@
 /** Recorded cases, replayed: what must have been asked for is read out of each request, and asked of our functions. */
 import type { ModifySettingRequest } from '../../src/domain/modifyRequest.ts';
+import { SCSI_CONTROLLER_IDS } from '../../src/domain/utilityVm.ts';
 import { nextMount, type VmAttachments } from '../../src/vm/attachments.ts';
 import { attachCombinedLayers, detachCombinedLayers } from '../../src/vm/combinedLayers.ts';
 import { attachHvSocket } from '../../src/vm/hvSocket.ts';
@@ -7,7 +8,7 @@ import { attachNamespace, attachNic, detachNamespace, detachNic } from '../../sr
 import type { HnsEndpoint } from '../../src/vm/nicRequests.ts';
 import { attachPipe, detachPipe } from '../../src/vm/pipes.ts';
 import { attachPlan9, detachPlan9 } from '../../src/vm/plan9.ts';
-import { attachScsi, detachScsi, SCSI_CONTROLLERS, type ScsiRequest } from '../../src/vm/scsi.ts';
+import { attachScsi, detachScsi, type ScsiRequest } from '../../src/vm/scsi.ts';
 import { attachVpci, detachVpci } from '../../src/vm/vpci.ts';
 import { detachVpmem } from '../../src/vm/vpmem.ts';
 import { attachVsmb, detachVsmb } from '../../src/vm/vsmb.ts';
@@ -173,7 +174,7 @@ export function replayRemove(attachments: VmAttachments, recorded: ModifySetting
     case undefined:
       return removeInGuestAlone(attachments, recorded);
     case 'Scsi': {
-      const controller = SCSI_CONTROLLERS.indexOf(id as (typeof SCSI_CONTROLLERS)[number]);
+      const controller = SCSI_CONTROLLER_IDS.indexOf(id as (typeof SCSI_CONTROLLER_IDS)[number]);
       return detachScsi(attachments, { controller, lun: Number(path.at(-1)) }, HOLDER);
     }
     case 'VirtualSmb': {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { SCSI_CONTROLLER_IDS } from '../../src/domain/utilityVm.ts';
 import { linuxVm, nextMount, type VmAttachments, windowsVm } from '../../src/vm/attachments.ts';
-import { attachScsi, detachScsi, parseExtensibleDisk, SCSI_CONTROLLERS, type ScsiRequest } from '../../src/vm/scsi.ts';
+import { attachScsi, detachScsi, parseExtensibleDisk, type ScsiRequest } from '../../src/vm/scsi.ts';
 import { wanted } from './wanted.ts';
 
 const WINDOWS = windowsVm({ scratch: 'C:\\vm\\sandbox.vhdx' });
@@ -42,7 +43,7 @@ describe('a SCSI disk', () => {
     const state = filled(linuxVm({ vpmemDevices: 0 }), 64);
     const { attached, modify } = wanted(attachScsi(state, disk('late'), 'web'));
     expect(attached).toMatchObject({ controller: 1, lun: 0 });
-    expect(modify[0]?.ResourcePath).toContain(SCSI_CONTROLLERS[1]);
+    expect(modify[0]?.ResourcePath).toContain(SCSI_CONTROLLER_IDS[1]);
     expect(modify[0]?.GuestRequest?.Settings).toEqual({ MountPath: '/run/mounts/late', Controller: 1 });
   });
 

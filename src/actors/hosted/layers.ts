@@ -1,7 +1,6 @@
-import { win32 } from 'node:path';
 import type { LayerDescriptor } from '../../domain/allocations.ts';
 import type { Allocated } from '../../machines/createContainer/contract.ts';
-import { parentLayers } from '../../oci/layers.ts';
+import { layerDisk, parentLayers, scratchDisk } from '../../oci/layers.ts';
 import { nextContainerRoot } from '../../vm/attachments.ts';
 import { attachCombinedLayers } from '../../vm/combinedLayers.ts';
 import { linuxRootfs, linuxScratchOnSharedDisk } from '../../vm/guestPaths.ts';
@@ -9,7 +8,6 @@ import { attachLinuxLayer, attachWindowsLayer } from '../../vm/layers.ts';
 import { attachPlan9 } from '../../vm/plan9.ts';
 import type { ScsiDisk } from '../../vm/scsi.ts';
 import { scratchFolderOf, specOf } from '../input.ts';
-import { scratchDiskOf } from '../paths.ts';
 import type { Run } from '../run.ts';
 import { attachToVm } from '../vmAttachments.ts';
 import { attachDisk } from './disks.ts';
@@ -20,7 +18,7 @@ const STEP = 'mountingLayers';
 
 /** The scratch is mounted at `guestPath`, unless another container has it mounted already. */
 async function attachScratch(run: Run, input: HostedInput, guestPath: string): Promise<ScsiDisk> {
-  const file = scratchDiskOf(scratchFolderOf(input));
+  const file = scratchDisk(scratchFolderOf(input));
   const hostPath = await run.step(STEP, 'files.resolve', file, () => run.host.files.resolve(file));
   return attachDisk(run, placeFor(input, STEP, 'layers')(`scratch disk ${hostPath}`), {
     hostPath,
@@ -52,7 +50,7 @@ async function mountWindowsLayers(run: Run, input: HostedInput): Promise<Allocat
 async function attachLinuxLayers(run: Run, input: HostedInput): Promise<readonly string[]> {
   const paths: string[] = [];
   for (const folder of parentLayers(specOf(input))) {
-    const hostPath = win32.join(folder, 'layer.vhd');
+    const hostPath = layerDisk(folder);
     const sizeInBytes = await run.step(STEP, 'files.size', hostPath, () => run.host.files.size(hostPath));
     const verity = await verityOfLayer(run, hostPath, sizeInBytes);
     const request = { hostPath, sizeInBytes, ...(verity === undefined ? {} : { verity }) };

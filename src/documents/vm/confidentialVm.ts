@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { present } from '../../domain/present.ts';
 import { guestStateCopy } from '../../oci/vm/paths.ts';
 import { scsiControllers } from '../../oci/vm/traits.ts';
-import { present } from '../present.ts';
 import { confidentialHvSocket } from './hvSocket.ts';
 import type { LinuxVmInput } from './input.ts';
 import type { VirtualMachineDocument } from './schema.ts';

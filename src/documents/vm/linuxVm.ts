@@ -1,8 +1,8 @@
 import { win32 } from 'node:path';
+import { present } from '../../domain/present.ts';
 import type { LinuxVmOptions } from '../../domain/utilityVm.ts';
 import { kernelPath, rootPath } from '../../oci/vm/paths.ts';
 import { scsiControllers } from '../../oci/vm/traits.ts';
-import { present } from '../present.ts';
 import { hvSocket } from './hvSocket.ts';
 import type { LinuxVmInput } from './input.ts';
 import { kernelCommandLine } from './kernelCommandLine.ts';

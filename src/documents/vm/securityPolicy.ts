@@ -1,6 +1,6 @@
 import { win32 } from 'node:path';
+import { present } from '../../domain/present.ts';
 import type { LinuxVmOptions, UtilityVmOptions } from '../../domain/utilityVm.ts';
-import { present } from '../present.ts';
 import type { ModifySettingRequest } from './schema.ts';
 
 /** The signed information about the boot files, to be read when it is there; undefined when none is asked for. */

@@ -1,5 +1,5 @@
+import { present } from '../../domain/present.ts';
 import { SCSI_CONTROLLER_IDS, type UtilityVmOptions } from '../../domain/utilityVm.ts';
-import { present } from '../present.ts';
 import type { ScsiAttachment, ScsiControllerDocument, StorageQosDocument } from './schema.ts';
 
 /** The first `count` controllers, with `disk` at the first place of the first one. Undefined when there are none. */

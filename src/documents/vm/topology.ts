@@ -1,7 +1,7 @@
 import type { HostFacts } from '../../domain/host.ts';
+import { present } from '../../domain/present.ts';
 import type { UtilityVmOptions } from '../../domain/utilityVm.ts';
 import { assignedProcessors } from '../../oci/vm/traits.ts';
-import { present } from '../present.ts';
 import type { ComputeTopologyDocument, VmMemoryDocument, VmProcessorDocument } from './schema.ts';
 
 function memoryOf(options: UtilityVmOptions): VmMemoryDocument {

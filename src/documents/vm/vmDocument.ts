@@ -1,4 +1,4 @@
-import { present } from '../present.ts';
+import { present } from '../../domain/present.ts';
 import { confidentialVm } from './confidentialVm.ts';
 import type { LinuxVmInput, VmDocumentInput, WindowsVmInput } from './input.ts';
 import { linuxVm } from './linuxVm.ts';

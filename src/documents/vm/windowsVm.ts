@@ -1,7 +1,7 @@
 import { win32 } from 'node:path';
+import { present } from '../../domain/present.ts';
 import type { WindowsVmOptions } from '../../domain/utilityVm.ts';
 import { scratchDisk, utilityVmFolder } from '../../oci/vm/paths.ts';
-import { present } from '../present.ts';
 import { hvSocket } from './hvSocket.ts';
 import type { WindowsVmInput } from './input.ts';
 import { vmRegistryValues } from './registry.ts';

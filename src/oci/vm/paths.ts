@@ -2,6 +2,7 @@
 import { win32 } from 'node:path';
 import type { HostEvidence } from '../../domain/host.ts';
 import type { LinuxVmOptions, WindowsVmOptions } from '../../domain/utilityVm.ts';
+import { scratchDisk as scratchDiskIn } from '../layers.ts';
 
 /** Whether something was seen at `path`. */
 export function exists(evidence: HostEvidence, path: string): boolean {
@@ -25,7 +26,7 @@ export function scratchFolder({ layerFolders }: WindowsVmOptions): string {
 }
 
 export function scratchDisk(options: WindowsVmOptions): string {
-  return win32.join(scratchFolder(options), 'sandbox.vhdx');
+  return scratchDiskIn(scratchFolder(options));
 }
 
 export function kernelPath({ bootFilesFolder, kernelFile }: LinuxVmOptions): string {
