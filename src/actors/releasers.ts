@@ -1,9 +1,9 @@
 import { win32 } from 'node:path';
 import type { ContainerId, ResourceId, VmId } from '../domain/ids.ts';
 import { describeResource, type Resource, type ResourceKind } from '../domain/resource.ts';
-import { isGone, isInvalidHandle } from '../hcs/hostError.ts';
-import type { SystemHandle } from '../hcs/port.ts';
+import { isGone } from '../hcs/hostError.ts';
 import { scratchDisk } from '../oci/layers.ts';
+import { closeHandles, closeLook } from './handles.ts';
 import { foldersBetween } from './paths.ts';
 import type { Run } from './run.ts';
 import { detachFromVm, revokeFromVm } from './vmAttachments.ts';
@@ -27,17 +27,6 @@ async function call<T>(run: Run, name: string, target: string, make: () => Promi
   }
 }
 
-/** A handle that is not valid any more was closed by a try before this one. */
-async function closeHandle(id: ContainerId | VmId, handle: SystemHandle, run: Run): Promise<void> {
-  try {
-    await call(run, 'compute.close', id, () => run.host.compute.close(handle));
-  } catch (error) {
-    if (!isInvalidHandle(error)) throw error;
-  }
-  const handles = run.handlesOf(id);
-  handles.splice(handles.indexOf(handle), 1);
-}
-
 /** Ends the system through a fresh handle, for the one of its maker may be gone with its process; then closes both. Gives whether it was there. */
 async function endComputeSystem(id: ContainerId | VmId, run: Run): Promise<boolean> {
   const fresh = await call(run, 'compute.open', id, () => run.host.compute.open(id));
@@ -45,14 +34,14 @@ async function endComputeSystem(id: ContainerId | VmId, run: Run): Promise<boole
     run.handlesOf(id).push(fresh);
     await call(run, 'compute.terminate', id, () => run.host.compute.terminate(fresh));
   }
-  for (const handle of [...run.handlesOf(id)]) await closeHandle(id, handle, run);
+  await closeHandles(run, 'releasing', id);
   return fresh !== undefined;
 }
 
 async function isThere(id: VmId, run: Run): Promise<boolean> {
   const handle = await call(run, 'compute.open', id, () => run.host.compute.open(id));
   if (handle === undefined) return false;
-  await call(run, 'compute.close', id, () => run.host.compute.close(handle));
+  await closeLook(run, 'releasing', id, handle);
   return true;
 }
 

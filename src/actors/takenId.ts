@@ -2,13 +2,14 @@ import type { ContainerId, VmId } from '../domain/ids.ts';
 import type { StepName } from '../domain/step.ts';
 import { isGone } from '../hcs/hostError.ts';
 import { Failure } from './faults.ts';
+import { closeLook } from './handles.ts';
 import type { Run } from './run.ts';
 
 /** A system that has our id before we make it is somebody else's. @throws {Failure} */
 export async function refuseTaken(run: Run, step: StepName, id: ContainerId | VmId): Promise<void> {
   try {
     const handle = await run.step(step, 'compute.open', id, () => run.host.compute.open(id));
-    await run.call(step, 'compute.close', id, () => run.host.compute.close(handle));
+    await closeLook(run, step, id, handle);
   } catch (error) {
     if (isGone(error)) return;
     throw error;

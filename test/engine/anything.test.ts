@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { isAlive, type Provision, ProvisionFault } from '../../src/index.ts';
 import type { FaultMoment, SimulatedHost } from '../../src/testing/index.ts';
+import { fc } from '../support/property.ts';
 import { fullSpec, idle, setUp } from '../support/requests.ts';
 
 const moment = fc.constantFrom<FaultMoment>('before', 'after', 'never', 'neverAfterEffect');

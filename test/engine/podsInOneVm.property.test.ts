@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { type Container, ProvisionFault } from '../../src/index.ts';
 import type { CallName, FaultMoment } from '../../src/testing/index.ts';
 import { linesHeldBy } from '../conformance/vmWords.ts';
+import { fc } from '../support/property.ts';
 import {
   MOUNT_NAMES,
   type MountName,

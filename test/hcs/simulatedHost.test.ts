@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { containerId, endpointId, namespaceId } from '../../src/domain/ids.ts';
 import { HostError } from '../../src/hcs/hostError.ts';
 import { difference, simulatedHost, virtualClock } from '../../src/testing/index.ts';
 import { intend } from '../support/intents.ts';
+import { fc } from '../support/property.ts';
 import { ENDPOINTS, hostOptions } from '../support/requests.ts';
 
 const SCRATCH = 'C:\\s';

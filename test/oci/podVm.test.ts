@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import type { LinuxVmOptions } from '../../src/domain/utilityVm.ts';
 import { parseSpec } from '../../src/oci/spec.ts';
 import { VM_ANNOTATION } from '../../src/oci/vm/annotationNames.ts';
 import { bootEvidenceNeeded, chooseBootFiles } from '../../src/oci/vm/bootFiles.ts';
 import { type PodVmRequest, podVm } from '../../src/oci/vm/pod.ts';
 import { validateVm } from '../../src/oci/vm/validate.ts';
+import { fc } from '../support/property.ts';
 import { CONTEXT, EVIDENCE, FACTS } from '../support/utilityVms.ts';
 
 const LAYERS = ['C:\\base', 'C:\\scratch'];

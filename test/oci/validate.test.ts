@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import type { Finding } from '../../src/domain/finding.ts';
 import type { HostEvidence } from '../../src/domain/host.ts';
 import type { CreateRequest } from '../../src/domain/request.ts';
 import { settingsOf } from '../../src/oci/settings.ts';
 import { parseSpec } from '../../src/oci/spec.ts';
 import { evidenceNeeded, isFollowUp, validateRequest } from '../../src/oci/validate.ts';
+import { fc } from '../support/property.ts';
 
 const FACTS = { build: 20348, processorCount: 4 };
 const NOTHING: HostEvidence = { paths: {}, contents: {} };

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { linuxVm, type VmAttachments, windowsVm } from '../../src/vm/attachments.ts';
 import { attachCombinedLayers, type CombinedLayers, detachCombinedLayers } from '../../src/vm/combinedLayers.ts';
 import { detachHolder } from '../../src/vm/detachHolder.ts';
@@ -11,6 +10,7 @@ import { attachScsi, detachScsi, type ScsiDisk } from '../../src/vm/scsi.ts';
 import { attachVpci, detachVpci, type VpciDevice } from '../../src/vm/vpci.ts';
 import { attachVpmem, detachVpmem, type VpmemLayer } from '../../src/vm/vpmem.ts';
 import { attachVsmb, detachVsmb, type VsmbPlace } from '../../src/vm/vsmb.ts';
+import { fc } from '../support/property.ts';
 import { expectHoldersToDecide, type KindUnderTest, type Need, withoutNumbers } from './holding.ts';
 
 const WINDOWS = windowsVm({ scratch: 'C:\\vm\\sandbox.vhdx' });

@@ -1,10 +1,10 @@
 /** A VM that does what it is told, and a model of who needs what: both must agree with the attachments at all times. */
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from '@jest/globals';
-import fc from 'fast-check';
 import type { ModifySettingRequest } from '../../src/domain/modifyRequest.ts';
 import type { VmAttachments } from '../../src/vm/attachments.ts';
 import type { Detached } from '../../src/vm/outcome.ts';
+import { fc } from '../support/property.ts';
 
 /** What an attach may answer, as far as the model cares. */
 type Outcome =

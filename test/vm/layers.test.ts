@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { linuxVm, type VmAttachments, windowsVm } from '../../src/vm/attachments.ts';
 import { DEVICE_SPACE, freeOffset, type Region } from '../../src/vm/freeSpace.ts';
 import { attachLinuxLayer, attachWindowsLayer, detachLayer } from '../../src/vm/layers.ts';
 import { attachVpmem } from '../../src/vm/vpmem.ts';
+import { fc } from '../support/property.ts';
 import { wanted } from './wanted.ts';
 
 const MIB = 2 ** 20;

@@ -79,7 +79,8 @@ export async function lookAtVm(run: Run, id: VmId): Promise<'Created' | 'Running
     try {
       return (await compute.properties(handle)).State;
     } finally {
-      await compute.close(handle);
+      // What is not closed now is closed with the VM.
+      await compute.close(handle).catch(() => run.handlesOf(id).push(handle));
     }
   } catch (error) {
     if (isGone(error)) return 'gone';
