@@ -7,6 +7,7 @@ import type { VmDefaults } from '../domain/vmRequest.ts';
 import { HostError } from '../hcs/hostError.ts';
 import type { Intent } from '../hcs/intent.ts';
 import type { HostPort, SystemHandle } from '../hcs/port.ts';
+import type { Processes } from '../hcs/processIdentity.ts';
 import { Ledger } from '../journal/ledger.ts';
 import type { LedgerStore } from '../journal/store.ts';
 import type { VmStore } from '../journal/vmStore.ts';
@@ -27,6 +28,8 @@ export interface ActorDependencies {
   readonly newId: () => string;
   /** Default: {@link VM_DEFAULTS}. */
   readonly vmDefaults?: VmDefaults;
+  /** Which processes live. Default: those of this machine. */
+  readonly processes?: Processes;
   /** Told of every call to the host and of every change of a ledger. */
   readonly report?: (provision: ProvisionId, event: HostEvent) => void;
 }
@@ -186,9 +189,16 @@ export class Runs {
   }
 
   get(id: ProvisionId): Promise<Run> {
-    const known = this.#runs.get(id);
-    if (known !== undefined) return known;
-    const run = Run.open(id, this.dependencies);
+    return this.#runs.get(id) ?? this.#open(id, Promise.resolve());
+  }
+
+  /** Opens the run when it has begun; what that rejects with is what every actor of the run rejects with. */
+  openAfter(id: ProvisionId, begun: Promise<void>): void {
+    this.#open(id, begun).catch(() => {});
+  }
+
+  #open(id: ProvisionId, begun: Promise<void>): Promise<Run> {
+    const run = begun.then(() => Run.open(id, this.dependencies));
     this.#runs.set(id, run);
     return run;
   }

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import { v4 as uuid } from 'uuid';
 import { actorsOn } from '../actors/hostActors.ts';
+import { lookAtSystem } from '../actors/looking.ts';
 import { Runs } from '../actors/run.ts';
 import { vmActorsOn } from '../actors/vm/hostActors.ts';
 import type { Clock } from '../domain/clock.ts';
@@ -11,20 +12,30 @@ import type { CreateRequest } from '../domain/request.ts';
 import { type CreateVmRequest, isPodVm, type VmDefaults } from '../domain/vmRequest.ts';
 import { realClock } from '../hcs/clock.ts';
 import type { HostPort } from '../hcs/port.ts';
-import { isContainerRun, isVmRun, type RunSummary, type StoredRuns, summarize } from '../journal/runSummary.ts';
+import { machineProcesses, type Processes } from '../hcs/processIdentity.ts';
+import {
+  isContainerRun,
+  isVmRun,
+  type RunSummary,
+  type StoredRuns,
+  summarize,
+  summaryOf,
+} from '../journal/runSummary.ts';
 import { type LedgerStore, memoryLedgerStore } from '../journal/store.ts';
 import { memoryVmStore, type VmStore } from '../journal/vmStore.ts';
 import { createContainer } from '../machines/createContainer/machine.ts';
 import { utilityVm } from '../machines/utilityVm/machine.ts';
 import { IsolatedObservable } from '../observe/isolated.ts';
-import { RunUnknown } from './faults.ts';
+import type { Creating } from './creating.ts';
+import { type ReleaseReport, RunUnknown } from './faults.ts';
 import { type Inspect, isolatedInspect } from './inspect.ts';
 import { LiveRuns } from './liveRuns.ts';
-import { type Provision, provisionOf } from './provision.ts';
+import { type Provision, type Provisioned, provisionOf } from './provision.ts';
 import { ProvisionRun, type ProvisionRunOptions } from './provisionRun.ts';
+import { leftOf, Recovering, type RecoverOptions, type Recovery } from './recovering.ts';
 import { containerSubject, vmSubject } from './runSubject.ts';
-import { whereOf } from './takingUp.ts';
-import { type VmProvision, vmProvisionOf } from './vmProvision.ts';
+import { claimRun, whereOf } from './takingUp.ts';
+import { type VmProvision, type VmProvisioned, vmProvisionOf } from './vmProvision.ts';
 
 export interface ProvisionerOptions {
   readonly host: HostPort;
@@ -41,6 +52,8 @@ export interface ProvisionerOptions {
   readonly patience?: Partial<Patience>;
   /** What VMs are like where their requests say nothing. Default: {@link VM_DEFAULTS}. */
   readonly vmDefaults?: VmDefaults;
+  /** Which processes live, and which of them this is. Default: those of this machine. */
+  readonly processes?: Processes;
   /** Default: the real one. A simulated host and its provisioner should have the same. */
   readonly clock?: Clock;
   /** Makes the GUIDs of provisions, namespaces and containers without an id. Default: version 4. */
@@ -86,6 +99,12 @@ export interface Provisioner {
    * @throws {RunUnknown} {@link RunInProgress}
    */
   takeUpVm(id: ProvisionId): Promise<VmProvision>;
+  /**
+   * What is to be done after processes have ended, however they ended: creates that were interrupted are rolled back,
+   * releases go on, residue is tried again, leases that are over end, and what had reached its end and is there is
+   * taken up (it comes to `provisions$` and `vms$`). Runs that a living process drives are left alone.
+   */
+  recover(options?: RecoverOptions): Promise<Recovery>;
   /** The provisions that have not ended: running, provisioned, held, or in need of hands. */
   readonly provisions$: Observable<readonly Provision[]> & AsyncIterable<readonly Provision[]>;
   /** The same of the VMs. */
@@ -128,6 +147,11 @@ function cancelOn(signal: AbortSignal | undefined, create: Provision | VmProvisi
   create.result.catch(() => {}).finally(() => signal.removeEventListener('abort', cancel));
 }
 
+/** A VM is ended whoever is in it: it is there no more, or its release had begun. */
+function endOf(made: Provisioned | VmProvisioned): Promise<ReleaseReport> {
+  return 'vm' in made ? made.vm.stop({ force: true }) : made.container.release();
+}
+
 class HostProvisioner implements Provisioner {
   readonly provisions$: Provisioner['provisions$'];
   readonly vms$: Provisioner['vms$'];
@@ -136,12 +160,14 @@ class HostProvisioner implements Provisioner {
   readonly #options: ProvisionerOptions;
   readonly #runs: Runs;
   readonly #newId: () => string;
+  readonly #processes: Processes;
   readonly #machines;
   readonly #inspect: ReturnType<typeof isolatedInspect> | undefined;
 
   constructor(options: ProvisionerOptions) {
     this.#options = options;
     this.#newId = options.newId ?? (() => uuid());
+    this.#processes = options.processes ?? machineProcesses;
     this.#runs = new Runs({
       host: options.host,
       store: options.journal ?? memoryLedgerStore(),
@@ -150,6 +176,7 @@ class HostProvisioner implements Provisioner {
       clock: options.clock ?? realClock(),
       owner: options.owner ?? 'slipway',
       newId: this.#newId,
+      processes: this.#processes,
       ...(options.vmDefaults === undefined ? {} : { vmDefaults: options.vmDefaults }),
       report: (id, event) => this.#report(id, event),
     });
@@ -189,14 +216,13 @@ class HostProvisioner implements Provisioner {
   }
 
   runs(): Promise<StoredRuns> {
-    return summarize(this.#runs.dependencies.store);
+    return summarize(this.#runs.dependencies.store, this.#processes);
   }
 
   async takeUp(id: ProvisionId): Promise<Provision> {
     const known = this.#containers.byRun(id);
     if (known !== undefined) return known;
-    const summary = await this.#summaryOf(id);
-    if (!isContainerRun(summary)) throw new RunUnknown(id);
+    const summary = await this.#claim(id, isContainerRun);
     const container = containerId(summary.containerId);
     const run = this.#takenUp(summary, containerSubject(this.#machines.container, container, summary.request));
     return this.#containers.begin(container, summary.request, provisionOf(run, container), run);
@@ -205,8 +231,7 @@ class HostProvisioner implements Provisioner {
   async takeUpVm(id: ProvisionId): Promise<VmProvision> {
     const known = this.#vms.byRun(id);
     if (known !== undefined) return known;
-    const summary = await this.#summaryOf(id);
-    if (!isVmRun(summary)) throw new RunUnknown(id);
+    const summary = await this.#claim(id, isVmRun);
     const vm = vmId(summary.containerId);
     const run = this.#takenUp(summary, vmSubject(this.#machines.vm, vm, summary.request));
     return this.#vms.begin(vm, summary.request, vmProvisionOf(run, this.#runs, vm), run);
@@ -217,14 +242,36 @@ class HostProvisioner implements Provisioner {
     await Promise.all([this.#containers.cancelAll(reason), this.#vms.cancelAll(reason)]);
   }
 
-  async #summaryOf(id: ProvisionId): Promise<RunSummary> {
-    const summary = (await this.runs()).runs.find(({ provisionId: one }) => one === id);
-    if (summary === undefined) throw new RunUnknown(id);
-    return summary;
+  recover(options?: RecoverOptions): Promise<Recovery> {
+    const { host } = this.#options;
+    const recovering = new Recovering({
+      processes: this.#processes,
+      stored: () => this.runs(),
+      isOurs: (id) => (this.#containers.byRun(id) ?? this.#vms.byRun(id)) !== undefined,
+      look: (id) => lookAtSystem(host, id),
+      takeUp: async (run) => void (await this.#createOf(run)).result.catch(() => {}),
+      giveBack: async (run) => {
+        const create = await this.#createOf(run);
+        return create.result.then((made) => endOf(made), leftOf);
+      },
+    });
+    return recovering.recover(options);
+  }
+
+  #createOf(run: RunSummary): Promise<Creating<Provisioned | VmProvisioned>> {
+    return isVmRun(run) ? this.takeUpVm(run.provisionId) : this.takeUp(run.provisionId);
+  }
+
+  async #claim<Run extends RunSummary>(id: ProvisionId, is: (run: RunSummary) => run is Run): Promise<Run> {
+    const { store } = this.#runs.dependencies;
+    const found = summaryOf(id, await store.read(id), this.#processes);
+    if (found === undefined || !is(found)) throw new RunUnknown(id);
+    const claimed = await claimRun(store, id, this.#processes);
+    return is(claimed) ? claimed : found;
   }
 
   #takenUp(summary: RunSummary, subject: ProvisionRunOptions['subject']): ProvisionRun {
-    const takenUp = { where: whereOf(summary), entries: summary.resources };
+    const takenUp = { where: whereOf(summary), entries: summary.resources, heldUntil: summary.heldUntil };
     return this.#runOf({ subject, provisionId: summary.provisionId, takenUp });
   }
 

@@ -1,9 +1,11 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { lock } from 'proper-lockfile';
 import { type VmId, vmId } from '../domain/ids.ts';
 import { systemCodeOf } from '../hcs/systemError.ts';
 import type { Change, VmRecord } from '../vm/claims.ts';
+import { listFolder, makeFolder, replaceFile } from './folders.ts';
+import { unwritable } from './unwritable.ts';
 
 /**
  * What is known of the VMs of a host, for all that put containers into them. A change is made by one at a time, over
@@ -70,7 +72,7 @@ class FileVmStore implements VmStore {
   }
 
   async open(id: VmId, record: VmRecord): Promise<void> {
-    await mkdir(this.#folder, { recursive: true });
+    await makeFolder(this.#folder);
     await this.#write(id, record);
   }
 
@@ -98,17 +100,18 @@ class FileVmStore implements VmStore {
   }
 
   async drop(id: VmId): Promise<void> {
-    await rm(this.#fileOf(id), { force: true });
+    if ((await this.read(id)) === undefined) return;
+    const unlock = await this.#lock(id);
+    try {
+      await rm(this.#fileOf(id), { force: true });
+    } finally {
+      await unlock();
+    }
   }
 
   async list(): Promise<readonly VmId[]> {
-    try {
-      const files = await readdir(this.#folder);
-      return files.filter((file) => file.endsWith(EXTENSION)).map((file) => vmId(nameIn(file)));
-    } catch (error) {
-      if (systemCodeOf(error) === 'ENOENT') return [];
-      throw error;
-    }
+    const files = await listFolder(this.#folder);
+    return files.filter((file) => file.endsWith(EXTENSION)).map((file) => vmId(nameIn(file)));
   }
 
   #fileOf(id: VmId): string {
@@ -120,11 +123,13 @@ class FileVmStore implements VmStore {
     return lock(this.#folder, { lockfilePath, stale: STALE_LOCK_MS, retries: RETRIES });
   }
 
-  /** The file is replaced as a whole, so that whoever reads it without the lock reads no half of it. */
   async #write(id: VmId, record: VmRecord): Promise<void> {
-    const next = `${this.#fileOf(id)}.${process.pid}.next`;
-    await writeFile(next, JSON.stringify(record));
-    await rename(next, this.#fileOf(id));
+    const file = this.#fileOf(id);
+    try {
+      await replaceFile(file, JSON.stringify(record));
+    } catch (error) {
+      throw unwritable(file, error);
+    }
   }
 }
 

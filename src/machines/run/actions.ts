@@ -115,6 +115,7 @@ function endActions<C extends RunContext, E extends EventObject>() {
       type: 'provision.held',
       fault: fault ?? asFault('held without a fault', step),
     })),
+    emitLeaseExpired: say(() => ({ type: 'lease.expired' })),
     emitReleaseStarted: say((context) => ({ type: 'release.started', purpose: purposeOf(context) })),
     emitReleaseFinished: say((context, { residue }: OfResidue) => ({
       type: 'release.finished',

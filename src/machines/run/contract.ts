@@ -27,6 +27,8 @@ export type RunEvent =
   | { readonly type: 'provision.cancel'; readonly reason: string }
   /** Give back what a finished or held create owns. */
   | { readonly type: 'resources.release' }
+  /** What was kept was kept long enough. */
+  | { readonly type: 'lease.expired' }
   /** Try the residue again. */
   | { readonly type: 'release.retry' }
   /** Take one residue upon yourself: it is not tried any more. */

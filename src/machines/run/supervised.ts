@@ -47,7 +47,10 @@ const outcomeUnknown = {
     held: {
       tags: ['settled', 'held', 'needsHands'],
       entry: 'emitHeld',
-      on: { 'resources.release': { target: 'undoing' } },
+      on: {
+        'resources.release': { target: 'undoing' },
+        'lease.expired': { target: 'undoing', actions: 'emitLeaseExpired' },
+      },
     },
   },
 } as const;
