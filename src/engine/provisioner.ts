@@ -33,7 +33,7 @@ import { LiveRuns } from './liveRuns.ts';
 import { type Provision, type Provisioned, provisionOf } from './provision.ts';
 import { ProvisionRun, type ProvisionRunOptions } from './provisionRun.ts';
 import { leftOf, Recovering, type RecoverOptions, type Recovery } from './recovering.ts';
-import { containerSubject, vmSubject } from './runSubject.ts';
+import { type CreateMachine, containerSubject, type VmMachine, vmSubject } from './runSubject.ts';
 import { claimRun, whereOf } from './takingUp.ts';
 import { type VmProvision, type VmProvisioned, vmProvisionOf } from './vmProvision.ts';
 
@@ -161,7 +161,8 @@ class HostProvisioner implements Provisioner {
   readonly #runs: Runs;
   readonly #newId: () => string;
   readonly #processes: Processes;
-  readonly #machines;
+  #containerMachine: CreateMachine | undefined;
+  #vmMachine: VmMachine | undefined;
   readonly #inspect: ReturnType<typeof isolatedInspect> | undefined;
 
   constructor(options: ProvisionerOptions) {
@@ -180,10 +181,6 @@ class HostProvisioner implements Provisioner {
       ...(options.vmDefaults === undefined ? {} : { vmDefaults: options.vmDefaults }),
       report: (id, event) => this.#report(id, event),
     });
-    this.#machines = {
-      container: createContainer.provide({ actors: actorsOn(this.#runs) }),
-      vm: utilityVm.provide({ actors: vmActorsOn(this.#runs) }),
-    };
     this.#inspect = options.inspect === undefined ? undefined : isolatedInspect(options.inspect, warn('an inspector'));
     this.provisions$ = new IsolatedObservable(this.#containers.list$, warn('a subscriber of provisions$'), 'latest');
     this.vms$ = new IsolatedObservable(this.#vms.list$, warn('a subscriber of vms$'), 'latest');
@@ -194,7 +191,7 @@ class HostProvisioner implements Provisioner {
     const id = containerId(this.#idFor(copy.id));
     const known = this.#containers.known(id, copy);
     if (known !== undefined) return known;
-    const subject = containerSubject(this.#machines.container, id, { ...copy, id: copy.id || id });
+    const subject = containerSubject(this.#machineOfContainers(), id, { ...copy, id: copy.id || id });
     const run = this.#runOf({ subject, provisionId: provisionId(this.#newId()) });
     const provision = this.#containers.begin(id, copy, provisionOf(run, id), run);
     cancelOn(signal, provision);
@@ -208,7 +205,7 @@ class HostProvisioner implements Provisioner {
     if (known !== undefined) return known;
     const { signal, keepOnFailure = false, deadlines = {} } = options;
     const own = { keepOnFailure, ownDeadlines: deadlines };
-    const subject = vmSubject(this.#machines.vm, id, { ...copy, id: copy.id || id }, own);
+    const subject = vmSubject(this.#machineOfVms(), id, { ...copy, id: copy.id || id }, own);
     const run = this.#runOf({ subject, provisionId: provisionId(this.#newId()) });
     const provision = this.#vms.begin(id, copy, vmProvisionOf(run, this.#runs, id), run);
     cancelOn(signal, provision);
@@ -224,7 +221,7 @@ class HostProvisioner implements Provisioner {
     if (known !== undefined) return known;
     const summary = await this.#claim(id, isContainerRun);
     const container = containerId(summary.containerId);
-    const run = this.#takenUp(summary, containerSubject(this.#machines.container, container, summary.request));
+    const run = this.#takenUp(summary, containerSubject(this.#machineOfContainers(), container, summary.request));
     return this.#containers.begin(container, summary.request, provisionOf(run, container), run);
   }
 
@@ -233,7 +230,7 @@ class HostProvisioner implements Provisioner {
     if (known !== undefined) return known;
     const summary = await this.#claim(id, isVmRun);
     const vm = vmId(summary.containerId);
-    const run = this.#takenUp(summary, vmSubject(this.#machines.vm, vm, summary.request));
+    const run = this.#takenUp(summary, vmSubject(this.#machineOfVms(), vm, summary.request));
     return this.#vms.begin(vm, summary.request, vmProvisionOf(run, this.#runs, vm), run);
   }
 
@@ -273,6 +270,17 @@ class HostProvisioner implements Provisioner {
   #takenUp(summary: RunSummary, subject: ProvisionRunOptions['subject']): ProvisionRun {
     const takenUp = { where: whereOf(summary), entries: summary.resources, heldUntil: summary.heldUntil };
     return this.#runOf({ subject, provisionId: summary.provisionId, takenUp });
+  }
+
+  /** Made when first used: that takes some milliseconds. */
+  #machineOfContainers(): CreateMachine {
+    this.#containerMachine ??= createContainer.provide({ actors: actorsOn(this.#runs) });
+    return this.#containerMachine;
+  }
+
+  #machineOfVms(): VmMachine {
+    this.#vmMachine ??= utilityVm.provide({ actors: vmActorsOn(this.#runs) });
+    return this.#vmMachine;
   }
 
   /** An id that cannot be one is refused by the validation; until then the run needs some other name. */

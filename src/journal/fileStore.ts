@@ -1,17 +1,13 @@
 import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { lock } from 'proper-lockfile';
 import { type ProvisionId, provisionId } from '../domain/ids.ts';
+import { underLock } from '../hcs/fileLock.ts';
 import { listFolder, makeFolder, readBytes, syncFolder } from './folders.ts';
 import { headerOf, linesOf, parseRunFile, type RunFileContent } from './runFile.ts';
 import type { LedgerStore, RunNote, RunRecord } from './store.ts';
 import { JournalUnwritable, unwritable } from './unwritable.ts';
 
 const EXTENSION = '.jsonl';
-
-/** A process that died while it amended a run holds its lock no longer than this. */
-const STALE_LOCK_MS = 5_000;
-const RETRIES = { retries: 1_000, factor: 1.2, minTimeout: 2, maxTimeout: 50, randomize: true };
 
 /** The end of a run file as this process has left it. */
 interface End extends Pick<RunFileContent, 'length' | 'sum'> {
@@ -42,17 +38,13 @@ class RunFile {
   }
 
   amend(decide: (records: readonly RunRecord[]) => RunRecord | undefined): Promise<void> {
-    return this.#next(async () => {
-      const unlock = await this.#lock();
-      try {
-        const content = await this.#read();
-        this.#end = content;
-        const record = decide(content.records);
-        if (record !== undefined) await this.#write(record);
-      } finally {
-        await unlock();
-      }
-    });
+    const amended = async () => {
+      const content = await this.#read();
+      this.#end = content;
+      const record = decide(content.records);
+      if (record !== undefined) await this.#write(record);
+    };
+    return this.#next(() => underLock(this.#path, amended));
   }
 
   /** What failed is told to who asked for it; the next one is tried all the same. */
@@ -60,11 +52,6 @@ class RunFile {
     const done = this.#queue.then(work);
     this.#queue = done.catch(() => {});
     return done;
-  }
-
-  async #lock(): Promise<() => Promise<void>> {
-    const folder = dirname(this.#path);
-    return lock(folder, { lockfilePath: `${this.#path}.lock`, stale: STALE_LOCK_MS, retries: RETRIES });
   }
 
   async #write(record: RunRecord): Promise<void> {
