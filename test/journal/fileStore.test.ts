@@ -170,8 +170,7 @@ describe('a run of another process', () => {
     });
     shared.inject({ call: 'layers.prepare', when: 'neverAfterEffect' });
     const provision = first.create(fullRequest());
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(shared.pendingCalls).toBe(1);
+    while (shared.pendingCalls === 0) await new Promise((resolve) => setTimeout(resolve, 20));
     const second = await createProvisioner({
       host: shared.attach(),
       journal: journal(),
