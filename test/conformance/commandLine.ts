@@ -6,9 +6,18 @@ export interface ConformanceArguments {
   readonly cases: readonly Case[];
   /** Whether the calls of the release are meant, not those of the create. */
   readonly release: boolean;
+  /** Whether the calls are to hang, not to fail. */
+  readonly hang: boolean;
   /** Writes one object as a line of the `--out` file; nothing without one. */
   readonly write: (line: object) => void;
   readonly close: () => void;
+}
+
+interface Options {
+  readonly kind?: string;
+  readonly out?: string;
+  readonly release?: boolean;
+  readonly hang?: boolean;
 }
 
 /** `DIR [PATTERN] [--kind KIND] [--out FILE]`; ends the process with 2 when no case matches. */
@@ -19,17 +28,19 @@ export function conformanceArguments(name: string, description: string): Conform
     .argument('[pattern]', 'a glob on the name of a case')
     .option('--kind <kind>', 'only cases of this kind: argon, v1, v1x, xenon, lcow, uvm, uvm-from-spec')
     .option('--release', 'faults only: fail the calls of the release')
+    .option('--hang', 'faults only: let the calls answer too late, or never')
     .option('--out <file>', 'write one JSON object a line to this file')
     .showHelpAfterError()
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .parse();
   const [folder = '.', pattern] = program.args;
-  const { kind, out, release = false } = program.opts<{ kind?: string; out?: string; release?: boolean }>();
+  const { kind, out, release = false, hang = false } = program.opts<Options>();
   const cases = casesIn(folder, pattern, kind);
   const file = out === undefined ? undefined : openSync(out, 'w');
   return {
     cases,
     release,
+    hang,
     write: (line) => {
       if (file !== undefined) writeSync(file, `${JSON.stringify(line)}\n`);
     },

@@ -12,6 +12,7 @@ import {
   type Provisioner,
   ProvisionFault,
   type ReleaseHandle,
+  type VmStore,
 } from '../../src/index.ts';
 import { parseSpec } from '../../src/oci/spec.ts';
 import {
@@ -125,7 +126,7 @@ function requestOf({ options, spec, uvm }: CaseRequest, spare: string) {
   };
 }
 
-async function inTime<T>(work: Promise<T>): Promise<T> {
+export async function inTime<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const hung = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error('the run hung')), HUNG_AFTER_MS);
@@ -139,7 +140,7 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
 
 /** With the VM of the case running, and what was in it before. */
 async function provisionerOn(
-  { host, vms }: Pick<Running, 'host' | 'vms'>,
+  { host, vms }: Pick<OpenCase, 'host' | 'vms'>,
   clock: VirtualClock,
   one: Case,
   generated: string[],
@@ -253,6 +254,23 @@ class Running {
     const { uvm } = this.#one.request;
     return uvm ? this.vms.read(vmId(uvm.id)) : undefined;
   }
+}
+
+/** A case whose create has not begun. */
+export interface OpenCase {
+  readonly host: SimulatedHost;
+  readonly vms: VmStore;
+  readonly clock: VirtualClock;
+  readonly create: () => Provision;
+}
+
+/** The case on a host whose calls take `latencies` milliseconds, with its VM running and what was in that before. */
+export async function openCase(one: Case, latencies: number): Promise<OpenCase> {
+  const clock = virtualClock({ autoAdvance: true });
+  const host = simulatedHost({ ...describeHost(one), clock, latencies });
+  const vms = memoryVmStore();
+  const provisioner = await provisionerOn({ host, vms }, clock, one, []);
+  return { host, vms, clock, create: () => provisioner.create(requestOf(one.request, uuid())) };
 }
 
 /** Runs the case: a create, a release of what it has left, and a second release when the first one leaves something. */
