@@ -21,11 +21,12 @@ function unansweredFault(entry: LedgerEntry, which: 'acquiring' | 'releasing'): 
 
 /**
  * Tries once to release a resource. `unresolved` when the call that acquires it has not answered: what was found is
- * undone, but more may come.
+ * undone, but more may come. `overtaken` when that call has answered meanwhile: more may have come.
  */
 export async function tryRelease(run: Run, id: ResourceId): Promise<ReleaseAnswer> {
   const entry = run.ledger.entry(id);
   if (!isAlive(entry)) return 'released';
+  const wasInFlight = run.releaseInFlight(id);
   let vm: VmId | undefined;
   try {
     vm = await releaseByKind(entry.resource, run, entry.id);
@@ -38,6 +39,7 @@ export async function tryRelease(run: Run, id: ResourceId): Promise<ReleaseAnswe
     await run.ledger.releaseTried(id, 'residue', unansweredFault(entry, 'acquiring'));
     return 'unresolved';
   }
+  if (wasInFlight) return 'overtaken';
   if (vm === undefined) await run.ledger.releaseTried(id, 'released');
   else await run.ledger.wentWith(id, vm);
   return 'released';

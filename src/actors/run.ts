@@ -39,7 +39,8 @@ export class Run {
   readonly ledger: Ledger;
   readonly #clock: Clock;
   readonly #report: (event: HostEvent) => void;
-  readonly #inFlight = new Set<ResourceId>();
+  /** By resource: whether its release was tried while the call was on its way. */
+  readonly #inFlight = new Map<ResourceId, { releaseTried: boolean }>();
   readonly #handles = new Map<ContainerId | VmId, SystemHandle[]>();
   #stopped = false;
   #pendingStepCall: string | null = null;
@@ -67,6 +68,19 @@ export class Run {
   /** Whether the call that acquires this resource has not answered yet. */
   isInFlight(resource: ResourceId): boolean {
     return this.#inFlight.has(resource);
+  }
+
+  /** The same, for a release that begins now: what it finds is not all that may come. */
+  releaseInFlight(resource: ResourceId): boolean {
+    const acquiring = this.#inFlight.get(resource);
+    if (acquiring === undefined) return false;
+    acquiring.releaseTried = true;
+    return true;
+  }
+
+  /** Whether a release was tried before the call that acquires this resource had answered. */
+  wasReleaseTried(resource: ResourceId): boolean {
+    return this.#inFlight.get(resource)?.releaseTried === true;
   }
 
   /** Handles that this process holds to the compute system. */
@@ -140,7 +154,7 @@ export class Run {
     this.#throwIfStopped(phase);
     const intent = await this.ledger.intend(phase, resource);
     const { id } = intent.entry;
-    this.#inFlight.add(id);
+    this.#inFlight.set(id, { releaseTried: false });
     try {
       const value = await work(intent);
       await this.ledger.change(id, 'held');

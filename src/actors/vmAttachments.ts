@@ -104,7 +104,9 @@ async function claimed<Where>(
   }
 }
 
+/** What a release was tried of stays unsettled, so that nobody joins it: it is taken off for good next. */
 async function settled(run: Run, vm: VmId, holder: ResourceId): Promise<void> {
+  if (run.wasReleaseTried(holder)) return;
   await run.vms.change(vm, (record) => ({ record: settle(record, holder), value: undefined }));
 }
 
@@ -191,19 +193,23 @@ async function left(run: Run, vm: VmId, what: string, holder: ResourceId) {
   });
 }
 
-/** Takes off what the entry holds, where nobody else needs it. Gives the VM when that is gone, and all with it. */
+/**
+ * Takes off what the entry holds, where nobody else needs it. The place stays taken while the call that fills it is on
+ * its way: it is needed to find what comes of that, and nobody else may have it. Gives the VM when that is gone, and all with it.
+ */
 export async function detachFromVm(
   run: Run,
   { vm, what }: Resource<'vmAttachment'>,
   holder: ResourceId,
 ): Promise<VmId | undefined> {
+  const mayStillCome = run.isInFlight(holder);
   const leaving = await left(run, vm, what, holder);
   let isThere = leaving !== undefined;
   for (const request of leaving?.modify ?? []) {
     const ask = () => run.call('releasing', 'guest.detach', what, () => run.host.guest.detach(vm, request));
     isThere = await wasAsked(ask);
   }
-  if (leaving?.isLast === true) await givenUp(run, vm, holder);
+  if (leaving?.isLast === true && !mayStillCome) await givenUp(run, vm, holder);
   return isThere ? undefined : vm;
 }
 
@@ -219,8 +225,9 @@ export async function revokeFromVm(
   { vm, path }: Resource<'vmAccess'>,
   holder: ResourceId,
 ): Promise<undefined> {
+  const mayStillCome = run.isInFlight(holder);
   const leaving = isOfVmItself(run, holder) ? undefined : await left(run, vm, `access to ${path}`, holder);
   if (leaving?.isLast === false) return;
   await wasAsked(() => run.call('releasing', 'vmAccess.revoke', path, () => run.host.vmAccess.revoke(vm, path)));
-  await givenUp(run, vm, holder);
+  if (!mayStillCome) await givenUp(run, vm, holder);
 }

@@ -84,15 +84,15 @@ async function expectNamed(hanging: Hanging, entries: readonly LedgerEntry[]): P
   for (const line of difference(appeared, sure).appeared) defects.push(`named and not on the host: ${line}`);
 }
 
-/** Only what is left can have used up the deadline of its release: the others have answered at once. */
-function expectDeadlines({ watch, provision, variant, defects }: Hanging, left: number, elapsedMs: number): void {
-  const { hung } = watch;
-  if (hung === undefined || variant.late === true) return;
-  const step = hung.phase === 'releasing' ? 0 : DEFAULT_DEADLINES[hung.phase];
-  const latest = step + left * DEFAULT_PATIENCE.releaseDeadlineMs;
-  if (elapsedMs < step || elapsedMs > latest) {
-    defects.push(`${provision.state.path} after ${elapsedMs} ms, which is not between ${step} and ${latest}`);
-  }
+/** Only what is left beside it can have used up the deadline of its release: all other calls answer at once. */
+function expectDeadlines({ watch, provision, defects }: Hanging, left: readonly LedgerEntry[], elapsedMs: number): void {
+  const { hung, mayBe } = watch;
+  if (hung === undefined) return;
+  const { releaseDeadlineMs } = DEFAULT_PATIENCE;
+  const earliest = hung.phase === 'releasing' ? releaseDeadlineMs : DEFAULT_DEADLINES[hung.phase];
+  const latest = earliest + left.filter(({ id }) => !mayBe.has(id)).length * releaseDeadlineMs;
+  if (elapsedMs >= earliest && elapsedMs <= latest) return;
+  defects.push(`${provision.state.path} after ${elapsedMs} ms, which is not between ${earliest} and ${latest}`);
 }
 
 function expectFault({ watch: { hung }, variant, defects }: Hanging, fault: ProvisionFault): void {
@@ -153,7 +153,7 @@ async function faultOf({ provision }: Hanging): Promise<ProvisionFault | undefin
 async function expectUnanswered(hanging: Hanging, fault: ProvisionFault): Promise<void> {
   const { provision, defects, open } = hanging;
   const left = fault.resources.filter(isAlive);
-  expectDeadlines(hanging, left.length, provision.state.elapsedMs);
+  expectDeadlines(hanging, left, provision.state.elapsedMs);
   expectFault(hanging, fault);
   expectStatus(hanging, 'needsHands', 'held');
   if (open.host.pendingCalls !== 1) defects.push(`${open.host.pendingCalls} calls have not answered, and not 1`);
@@ -226,7 +226,7 @@ async function hangInRelease(one: Case, variant: Variant, n: number): Promise<In
   const began = clock.now();
   const { residue } = await inTime(container.release());
   if (variant.late !== true && host.pendingCalls > 0) {
-    expectDeadlines(hanging, residue.length, clock.now() - began);
+    expectDeadlines(hanging, residue, clock.now() - began);
     expectStatus(hanging, 'needsHands');
     await expectNamed(hanging, container.resources);
   }
