@@ -109,9 +109,9 @@ function expectStatus({ provision, defects }: Hanging, ...expected: readonly str
   if (!expected.includes(status)) defects.push(`${status} (${path}), and not ${expected.join(' or ')}`);
 }
 
-/** Lets everything answer, and waits until nothing moves any more. */
-async function letAnswer({ open, provision, defects }: Hanging): Promise<void> {
-  open.host.answerPending();
+/** Lets everything answer that has not done so by itself, and waits until nothing moves any more. */
+async function letAnswer({ open, provision, variant, defects }: Hanging): Promise<void> {
+  if (variant.late !== true) open.host.answerPending();
   if (!(await quiet(open, provision))) defects.push('it does not come to rest');
   const { pendingCalls } = open.host;
   if (pendingCalls > 0) defects.push(`${pendingCalls} calls have not answered`);
@@ -160,12 +160,16 @@ async function expectUnanswered(hanging: Hanging, fault: ProvisionFault): Promis
   await expectNamed(hanging, fault.resources);
 }
 
-/** What the caller keeps after all is given back by hand. */
+/** What the caller keeps is given back by hand. */
 async function giveBack(hanging: Hanging, handle: ReleaseHandle | undefined): Promise<void> {
-  if (handle === undefined || hanging.provision.state.status !== 'held') return;
-  await expectNamed(hanging, hanging.watch.entries);
+  const { provision, watch, open } = hanging;
+  if (handle === undefined || provision.state.status !== 'held') return;
+  await expectNamed(hanging, watch.entries);
   await inTime(handle.release());
-  await quiet(hanging.open, hanging.provision);
+  await quiet(open, provision);
+  if (open.host.pendingCalls === 0) return;
+  expectStatus(hanging, 'needsHands');
+  await expectNamed(hanging, watch.entries);
 }
 
 async function begin(one: Case, variant: Variant, n: number): Promise<Hanging> {
@@ -192,9 +196,13 @@ async function hangInCreate(one: Case, variant: Variant, n: number): Promise<Inj
   const hanging = await begin(one, variant, n);
   const fault = await faultOf(hanging);
   if (fault === undefined) return answeredNo(hanging, n);
-  if (variant.late !== true) await expectUnanswered(hanging, fault);
+  if (variant.late !== true) {
+    await expectUnanswered(hanging, fault);
+    await giveBack(hanging, fault.held);
+  }
   await letAnswer(hanging);
-  await giveBack(hanging, fault.held);
+  // Whoever has asked once for all that is kept need not ask again for what comes late.
+  if (variant.late === true) await giveBack(hanging, fault.held);
   expectStatus(hanging, 'failed');
   return resultOf(hanging, n, false, fault.resources);
 }

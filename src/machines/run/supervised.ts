@@ -47,7 +47,7 @@ const outcomeUnknown = {
     held: {
       tags: ['settled', 'held', 'needsHands'],
       entry: 'emitHeld',
-      on: { 'resources.release': { target: 'undoing' } },
+      on: { 'resources.release': { target: 'undoing', actions: 'noteGivenBack' } },
     },
   },
 } as const;
