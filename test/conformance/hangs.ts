@@ -85,7 +85,11 @@ async function expectNamed(hanging: Hanging, entries: readonly LedgerEntry[]): P
 }
 
 /** Only what is left beside it can have used up the deadline of its release: all other calls answer at once. */
-function expectDeadlines({ watch, provision, defects }: Hanging, left: readonly LedgerEntry[], elapsedMs: number): void {
+function expectDeadlines(
+  { watch, provision, defects }: Hanging,
+  left: readonly LedgerEntry[],
+  elapsedMs: number,
+): void {
   const { hung, mayBe } = watch;
   if (hung === undefined) return;
   const { releaseDeadlineMs } = DEFAULT_PATIENCE;
