@@ -93,9 +93,10 @@ export async function undoLayers(run: Run): Promise<void> {
   const mounted = releaseOrder(run.ledger.entries).filter(
     ({ resource }) => resource.kind === 'activatedLayer' || resource.kind === 'preparedLayer',
   );
-  for (const { id } of mounted) {
-    if ((await tryRelease(run, id)) === 'released') continue;
-    const { fault, resource } = run.ledger.entry(id);
+  for (const { id, resource } of mounted) {
+    const release = run.waitFor(`the release of ${describeResource(resource)}`, () => tryRelease(run, id));
+    if ((await release) === 'released') continue;
+    const { fault } = run.ledger.entry(id);
     throw new Failure(fault ?? toFault('the layer was not released', 'mountingLayers', resource));
   }
 }

@@ -93,7 +93,7 @@ export class Run {
   /** A call of a step: not begun any more once the run was asked to stop. */
   async step<T>(phase: Phase, call: string, target: string, make: () => Promise<T>): Promise<T> {
     this.#throwIfStopped(phase);
-    return this.#waitFor(`${call} (${target})`, () => this.call(phase, call, target, make));
+    return this.waitFor(`${call} (${target})`, () => this.call(phase, call, target, make));
   }
 
   /** Waits, unless the run was asked to stop. */
@@ -168,8 +168,8 @@ export class Run {
     }
   }
 
-  /** The calls of a step follow each other, so that there is one at the most. */
-  async #waitFor<T>(call: string, make: () => Promise<T>): Promise<T> {
+  /** The waits of a step follow each other, so that there is one at the most. `call`: what a run is told that gives up. */
+  async waitFor<T>(call: string, make: () => Promise<T>): Promise<T> {
     this.#pendingStepCall = call;
     try {
       return await make();

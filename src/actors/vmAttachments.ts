@@ -111,7 +111,9 @@ async function claimed<Where>(
     if (answer === undefined) throw vmGone(place);
     if (answer.kind === 'attached') return answer;
     if (answer.kind !== 'wait') throw noPlace(place, answer);
-    await run.pause(place.step, LOOK_AGAIN_MS);
+    await run.waitFor(`what others do in VM ${place.vm} with ${place.what}`, () =>
+      run.pause(place.step, LOOK_AGAIN_MS),
+    );
   }
 }
 

@@ -71,7 +71,11 @@ async function expectNamed(hanging: Hanging, entries: readonly LedgerEntry[]): P
   const { open, aliveBefore, watch, defects } = hanging;
   const named = entries.filter(isAlive);
   const vm = await vmOf(hanging);
-  const { appeared } = difference(aliveBefore, open.host.snapshot());
+  const ofCaller = linesOf(
+    entries.filter(({ state }) => state === 'handedOver'),
+    vm,
+  );
+  const { appeared } = difference([...aliveBefore, ...ofCaller], open.host.snapshot());
   const said = linesOf(named, vm);
   for (const line of difference(said, appeared).appeared) {
     if (!isToldBy(line, named)) defects.push(`on the host and not named: ${line}`);
@@ -227,12 +231,17 @@ async function hangInRelease(one: Case, variant: Variant, n: number): Promise<In
   const provision = open.create();
   const { container } = await inTime(provision.result);
   const last = host.calls.length + n - 1;
-  const onHang = () => {
-    const lateMs = DEFAULT_PATIENCE.releaseDeadlineMs + LATE_MS;
-    if (variant.late === true && host.calls.length === last) clock.setTimeout(() => host.answerPending(), lateMs);
-  };
-  const isNext = () => host.calls.length === last;
-  const watch = new HangWatch(container, { isNext, onHang, onGivenUp: () => {} });
+  const lateMs = DEFAULT_PATIENCE.releaseDeadlineMs + LATE_MS;
+  // Whoever subscribes now is first told of the create.
+  let isReleasing = false;
+  const watch = new HangWatch(container, {
+    isNext: () => isReleasing && host.calls.length === last,
+    onHang: () => {
+      if (variant.late === true) clock.setTimeout(() => host.answerPending(), lateMs);
+    },
+    onGivenUp: () => {},
+  });
+  isReleasing = true;
   const hanging: Hanging = { one, variant, open, provision, watch, aliveBefore, defects: [] };
   host.inject({ nth: n, when: variant.fault });
   const began = clock.now();
