@@ -31,8 +31,9 @@ export async function tryRelease(run: Run, id: ResourceId): Promise<ReleaseAnswe
   try {
     vm = await releaseByKind(entry.resource, run, entry.id);
   } catch (error) {
-    const fault = toFault(error, 'releasing', entry.resource);
-    await run.ledger.releaseTried(id, 'residue', fault);
+    // The call that acquires it may have answered meanwhile that it is somebody else's.
+    if (!isAlive(run.ledger.entry(id))) return 'released';
+    await run.ledger.releaseTried(id, 'residue', toFault(error, 'releasing', entry.resource));
     return 'failed';
   }
   if (run.isInFlight(id)) {
@@ -45,9 +46,10 @@ export async function tryRelease(run: Run, id: ResourceId): Promise<ReleaseAnswe
   return 'released';
 }
 
-/** Notes that the release of a resource has not answered in time. */
+/** Notes that the release of a resource has not answered in time; what turned out to be somebody else's stays so. */
 export async function markUnanswered(run: Run, id: ResourceId): Promise<void> {
-  await run.ledger.change(id, 'residue', unansweredFault(run.ledger.entry(id), 'releasing'));
+  const entry = run.ledger.entry(id);
+  if (isAlive(entry)) await run.ledger.change(id, 'residue', unansweredFault(entry, 'releasing'));
 }
 
 /** Whether a resource stays its caller's when what stood on it has been there and is gone. */
