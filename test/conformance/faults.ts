@@ -1,4 +1,4 @@
-/** Fails every call of every successful case in turn, and prints what is left on the host. */
+/** Fails every call of every successful case in turn, or lets it hang, and prints what is left on the host. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { conformanceArguments } from './commandLine.ts';
 import { hangEverywhere, hangInReleases } from './hangs.ts';
@@ -7,7 +7,7 @@ import { isVmCase } from './vmOnHost.ts';
 
 const { cases, release, hang, write, close } = conformanceArguments(
   'faults',
-  'Injects a failure at every call of a create.',
+  'Injects a failure at every call of a create, or of its release.',
 );
 const intoCreates = hang ? hangEverywhere : injectEverywhere;
 const intoReleases = hang ? hangInReleases : injectIntoReleases;
