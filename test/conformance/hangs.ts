@@ -37,9 +37,9 @@ const OF_CREATES: readonly Variant[] = [
   { when: 'lateAfterCancel', fault: 'never', late: true, cancelled: true },
 ];
 
-/** Calls take time where one is to answer in the middle of others: in that of the second one. */
+/** Calls take time where one is to answer in the middle of others: of one of the six that follow its deadline. */
 const LATENCY_MS = 1000;
-const LATE_MS = 1500;
+const lateMsOf = (n: number): number => LATENCY_MS / 2 + LATENCY_MS * (n % 6);
 
 const latencyOf = ({ late }: Variant): number => (late === true ? LATENCY_MS : 0);
 
@@ -193,7 +193,7 @@ async function begin(one: Case, variant: Variant, n: number): Promise<Hanging> {
       if (variant.cancelled === true) void provision.cancel('it takes too long');
     },
     onGivenUp: () => {
-      if (variant.late === true) clock.setTimeout(() => host.answerPending(), LATE_MS);
+      if (variant.late === true) clock.setTimeout(() => host.answerPending(), lateMsOf(n));
     },
   });
   return { one, variant, open, provision, watch, aliveBefore, defects: [] };
@@ -231,7 +231,7 @@ async function hangInRelease(one: Case, variant: Variant, n: number): Promise<In
   const provision = open.create();
   const { container } = await inTime(provision.result);
   const last = host.calls.length + n - 1;
-  const lateMs = DEFAULT_PATIENCE.releaseDeadlineMs + LATE_MS;
+  const lateMs = DEFAULT_PATIENCE.releaseDeadlineMs + lateMsOf(n);
   // Whoever subscribes now is first told of the create.
   let isReleasing = false;
   const watch = new HangWatch(container, {
