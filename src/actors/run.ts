@@ -42,7 +42,8 @@ export class Run {
   readonly ledger: Ledger;
   readonly #clock: Clock;
   readonly #report: (event: HostEvent) => void;
-  readonly #inFlight = new Set<ResourceId>();
+  /** By resource: whether its release was tried while the call was on its way. */
+  readonly #inFlight = new Map<ResourceId, { releaseTried: boolean }>();
   readonly #handles = new Map<ContainerId | VmId, SystemHandle[]>();
   #stopped = false;
   #pendingStepCall: string | null = null;
@@ -72,6 +73,19 @@ export class Run {
     return this.#inFlight.has(resource);
   }
 
+  /** The same, for a release that begins now: what it finds is not all that may come. */
+  releaseInFlight(resource: ResourceId): boolean {
+    const acquiring = this.#inFlight.get(resource);
+    if (acquiring === undefined) return false;
+    acquiring.releaseTried = true;
+    return true;
+  }
+
+  /** Whether a release was tried before the call that acquires this resource had answered. */
+  wasReleaseTried(resource: ResourceId): boolean {
+    return this.#inFlight.get(resource)?.releaseTried === true;
+  }
+
   /** Handles that this process holds to the compute system. */
   handlesOf(id: ContainerId | VmId): SystemHandle[] {
     const handles = this.#handles.get(id) ?? [];
@@ -82,7 +96,7 @@ export class Run {
   /** A call of a step: not begun any more once the run was asked to stop. */
   async step<T>(phase: Phase, call: string, target: string, make: () => Promise<T>): Promise<T> {
     this.#throwIfStopped(phase);
-    return this.#waitFor(`${call} (${target})`, () => this.call(phase, call, target, make));
+    return this.waitFor(`${call} (${target})`, () => this.call(phase, call, target, make));
   }
 
   /** Waits, unless the run was asked to stop. */
@@ -143,7 +157,7 @@ export class Run {
     this.#throwIfStopped(phase);
     const intent = await this.ledger.intend(phase, resource);
     const { id } = intent.entry;
-    this.#inFlight.add(id);
+    this.#inFlight.set(id, { releaseTried: false });
     try {
       const value = await work(intent);
       await this.ledger.change(id, 'held');
@@ -157,8 +171,8 @@ export class Run {
     }
   }
 
-  /** The calls of a step follow each other, so that there is one at the most. */
-  async #waitFor<T>(call: string, make: () => Promise<T>): Promise<T> {
+  /** The waits of a step follow each other, so that there is one at the most. `call`: what a run is told that gives up. */
+  async waitFor<T>(call: string, make: () => Promise<T>): Promise<T> {
     this.#pendingStepCall = call;
     try {
       return await make();

@@ -262,6 +262,23 @@ class Running {
   }
 }
 
+/** A case whose create has not begun. */
+export interface OpenCase {
+  readonly host: SimulatedHost;
+  readonly vms: VmStore;
+  readonly clock: VirtualClock;
+  readonly create: () => Provision;
+}
+
+/** The case on a host whose calls take `latencies` milliseconds, with its VM running and what was in that before. */
+export async function openCase(one: Case, latencies: number): Promise<OpenCase> {
+  const clock = virtualClock({ autoAdvance: true });
+  const host = simulatedHost({ ...describeHost(one), clock, latencies });
+  const vms = memoryVmStore();
+  const provisioner = await provisionerOn(one, { ...optionsOf(one), host, vms, clock });
+  return { host, vms, clock, create: () => provisioner.create(requestOf(one.request, uuid())) };
+}
+
 /** Runs the case: a create, a release of what it has left, and a second release when the first one leaves something. */
 export function runCase(one: Case, hooks: Hooks = {}): Promise<CaseRun> {
   const clock = virtualClock({ autoAdvance: true });

@@ -96,6 +96,7 @@ function faultActions<C extends RunContext, E extends EventObject>() {
     nameUnansweredCall: change(({ fault }, { call }: { readonly call: string | null }) => ({
       fault: fault === null || call === null ? fault : unanswered(fault, call),
     })),
+    noteGivenBack: change(() => ({ isGivenBack: true })),
     recordDeadline: change((context) => ({ fault: overdue(context) })),
     recordCancel: change(({ fault, step }, { reason }: { readonly reason: string }) => ({
       fault: fault ?? cancelled(step, reason),

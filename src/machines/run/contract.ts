@@ -61,6 +61,8 @@ export interface RunContext {
   readonly takenUpAt: TakenUp['at'] | null;
   /** What went wrong first; everything after it is rollback. */
   readonly fault: Fault | null;
+  /** What was to be kept after a failure was asked for back, so that nothing that comes later is kept either. */
+  readonly isGivenBack: boolean;
 }
 
 /** What every step actor gets. */

@@ -48,8 +48,8 @@ const outcomeUnknown = {
       tags: ['settled', 'held', 'needsHands'],
       entry: 'emitHeld',
       on: {
-        'resources.release': { target: 'undoing' },
-        'lease.expired': { target: 'undoing', actions: 'emitLeaseExpired' },
+        'resources.release': { target: 'undoing', actions: 'noteGivenBack' },
+        'lease.expired': { target: 'undoing', actions: ['noteGivenBack', 'emitLeaseExpired'] },
       },
     },
   },
