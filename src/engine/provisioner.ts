@@ -3,6 +3,7 @@ import { v4 as uuid } from 'uuid';
 import { actorsOn } from '../actors/hostActors.ts';
 import { Runs } from '../actors/run.ts';
 import { vmActorsOn } from '../actors/vm/hostActors.ts';
+import type { AdmissionLimits } from '../domain/admission.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Deadlines, Patience } from '../domain/deadlines.ts';
 import type { HostEvent } from '../domain/events.ts';
@@ -41,6 +42,11 @@ export interface ProvisionerOptions {
   readonly patience?: Partial<Patience>;
   /** What VMs are like where their requests say nothing. Default: {@link VM_DEFAULTS}. */
   readonly vmDefaults?: VmDefaults;
+  /**
+   * How much work of a class goes on at once; what has to wait is served first come, first served. Default:
+   * {@link DEFAULT_ADMISSION}.
+   */
+  readonly admission?: AdmissionLimits;
   /** Default: the real one. A simulated host and its provisioner should have the same. */
   readonly clock?: Clock;
   /** Makes the GUIDs of provisions, namespaces and containers without an id. Default: version 4. */
@@ -151,6 +157,7 @@ class HostProvisioner implements Provisioner {
       owner: options.owner ?? 'slipway',
       newId: this.#newId,
       ...(options.vmDefaults === undefined ? {} : { vmDefaults: options.vmDefaults }),
+      ...(options.admission === undefined ? {} : { admission: options.admission }),
       report: (id, event) => this.#report(id, event),
     });
     this.#machines = {
@@ -253,7 +260,10 @@ class HostProvisioner implements Provisioner {
   }
 }
 
-/** A provisioner over a host. */
+/**
+ * A provisioner over a host.
+ * @throws {RangeError} for a bad limit in `admission`
+ */
 export async function createProvisioner(options: ProvisionerOptions): Promise<Provisioner> {
   return new HostProvisioner(options);
 }
