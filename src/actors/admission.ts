@@ -77,7 +77,7 @@ class Slots {
 /** A wait for a slot. */
 export interface Turn {
   readonly ahead: number;
-  /** Resolves to whether it got one; not, when it left the queue. */
+  /** Resolves to true with a slot, and to false when it left the queue. */
   readonly come: Promise<boolean>;
 }
 
@@ -105,6 +105,7 @@ export class Admission {
     this.#slots[kind].giveBack(asking);
   }
 
+  /** Comes after `take`, when that gave none. */
   wait(kind: AdmissionClass, { id, number }: Asking): Turn {
     let ahead = 0;
     const come = new Promise<boolean>((end) => {

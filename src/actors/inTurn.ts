@@ -1,35 +1,41 @@
 import { type AdmissionClass, CLASS_OF_STEP, type LimitedStep } from '../domain/admission.ts';
-import type { ProvisionId } from '../domain/ids.ts';
-import type { TurnInput } from '../machines/run/contract.ts';
+import type { StepInput, TurnInput } from '../machines/run/contract.ts';
 import { stoppedBefore } from './faults.ts';
 import { inRun } from './inRun.ts';
 import type { Run, Runs } from './run.ts';
 
-/** Resolves to whether the run has got a slot; the machine is told of the wait, if there is one. */
-async function waited({ admission }: Runs, run: Run, kind: AdmissionClass, { parent }: TurnInput, signal: AbortSignal) {
+/** Resolves to whether the run has got a slot; the machine is told when it has to wait, and when it has waited. */
+async function slotTaken(
+  { admission }: Runs,
+  run: Run,
+  kind: AdmissionClass,
+  { parent }: TurnInput,
+  signal: AbortSignal,
+) {
+  if (signal.aborted || run.isStopped) return false;
+  if (admission.take(kind, run)) return true;
   const { ahead, come } = admission.wait(kind, run);
-  signal.addEventListener('abort', () => admission.leave(run.id));
+  signal.addEventListener('abort', () => admission.leave(run.id), { once: true });
   parent.send({ type: 'turn.awaited', class: kind, ahead });
-  if (!(await come)) return false;
-  if (!signal.aborted) parent.send({ type: 'turn.came', class: kind });
-  return true;
+  const came = await come;
+  if (came && !signal.aborted) parent.send({ type: 'turn.came', class: kind });
+  return came;
 }
 
-/** An actor that does its work in a run when it is its turn; its slot is free again when the work is over, and no sooner. */
-export function inTurn<Input extends TurnInput & { readonly provisionId: ProvisionId }, Output>(
+/**
+ * An actor that does its work in a run when it is its turn. Its slot is given back when the work has ended, whatever
+ * became of the machine, and no sooner: a call that hangs holds it.
+ */
+export function inTurn<Input extends StepInput & TurnInput, Output>(
   runs: Runs,
   step: LimitedStep,
   work: (run: Run, input: Input) => Promise<Output>,
 ) {
+  const kind = CLASS_OF_STEP[step];
   return inRun(runs, step, async (run, input: Input, signal) => {
-    const kind = CLASS_OF_STEP[step];
-    const mayGoOn = () => !signal.aborted && !run.isStopped;
-    if (!mayGoOn()) throw stoppedBefore(step, 'its turn');
-    if (!runs.admission.take(kind, run) && !(await waited(runs, run, kind, input, signal))) {
-      throw stoppedBefore(step, 'its turn');
-    }
+    if (!(await slotTaken(runs, run, kind, input, signal))) throw stoppedBefore(step, 'its turn');
     try {
-      if (!mayGoOn()) throw stoppedBefore(step, 'its work');
+      if (signal.aborted) throw stoppedBefore(step, 'its work');
       return await work(run, input);
     } finally {
       runs.admission.giveBack(kind, run);
