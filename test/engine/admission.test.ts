@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AdmissionClass, Provision, ProvisionEvent } from '../../src/index.ts';
+import type { Provision, ProvisionEvent } from '../../src/index.ts';
 import { crowdedHost, crowdRequest, limitOf, setUpCrowd, setUpCrowdByHand } from '../support/admission.ts';
 import { faultOf, idle } from '../support/requests.ts';
 import { setUpVms, VM_REQUESTS } from '../support/vmRuns.ts';
@@ -19,20 +19,17 @@ function eventsOf(provision: Provision): ProvisionEvent[] {
 describe('many at once through a limit of 8', () => {
   test('never more than 8 of a class are at the host, and they come in the order in which they were asked for', async () => {
     const { host, inFlight, provisioner } = await crowdedHost(8);
-    const admitted: Partial<Record<AdmissionClass, string[]>> = {};
     const provisions = crowd(CROWD).map((request) => provisioner.create(request));
-    for (const { containerId, events$ } of provisions) {
-      events$.subscribe((event) => {
-        if (event.type !== 'step.admitted') return;
-        admitted[event.class] = [...(admitted[event.class] ?? []), containerId];
-      });
-    }
     await Promise.all(provisions.map(({ result }) => result));
     const { layers, network, compute } = inFlight;
     expect([layers.most, network.most, compute.most]).toEqual([8, 8, 8]);
     expect(host.snapshot().filter((line) => line.startsWith('computeSystem'))).toHaveLength(CROWD);
-    const inOrder = provisions.map(({ containerId }) => containerId).slice(8);
-    expect(admitted).toEqual({ network: inOrder, layers: inOrder, systems: inOrder });
+    const targetsOf = (name: string) => host.calls.flatMap(({ call, target }) => (call === name ? target : []));
+    expect(targetsOf('network.addEndpoint')).toEqual(
+      crowd(CROWD).map(({ spec }) => spec.windows.network.endpointList[0]),
+    );
+    expect(targetsOf('layers.createScratch')).toEqual(crowd(CROWD).map(({ spec }) => spec.windows.layerFolders[1]));
+    expect(targetsOf('compute.create')).toEqual(crowd(CROWD).map(({ id }) => id));
   }, 120_000);
 });
 
