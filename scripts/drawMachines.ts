@@ -11,6 +11,8 @@ const MACHINES: ReadonlyArray<readonly [AnyStateMachine, string]> = [
   [releaseResource, 'The release of one resource.'],
 ];
 
+const INSIDE_CALLS = ['queued', 'stopping', 'outcomeUnknown'];
+
 const fenced = (text: string): string => `\`\`\`mermaid\n${text}\n\`\`\`\n`;
 
 function descriptions(node: AnyStateNode): readonly string[] {
@@ -22,9 +24,7 @@ function descriptions(node: AnyStateNode): readonly string[] {
 }
 
 function tableOf(machine: AnyStateMachine): string {
-  const rows = descriptions(machine.root).filter(
-    (row) => !row.includes('.outcomeUnknown`') && !row.includes('.stopping`'),
-  );
+  const rows = descriptions(machine.root).filter((row) => !INSIDE_CALLS.some((state) => row.includes(`.${state}\``)));
   return rows.length === 0 ? '' : `\n| state | what it means |\n|---|---|\n${rows.join('\n')}\n`;
 }
 
@@ -33,7 +33,7 @@ function pageOf(machine: AnyStateMachine, summary: string): string {
   const insideText =
     inside === undefined
       ? ''
-      : `\n## Inside every state that owns a host call\n\nThe call belongs to the state around these, so that no cancel and no deadline can drop it.\n\n${fenced(inside)}`;
+      : `\n## Inside every state that owns a host call\n\nThe call belongs to the state around these, so that no cancel and no deadline can drop it. Only steps of which not any number goes on at once have \`queued\`.\n\n${fenced(inside)}`;
   return `# ${machine.id}\n\n${summary} Generated from the machine by \`npm run machines\`.\n\n${fenced(mermaidOf(machine))}${tableOf(machine)}${insideText}`;
 }
 

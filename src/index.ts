@@ -1,4 +1,11 @@
 export { redactDocument } from './documents/redact.ts';
+export {
+  ADMISSION_CLASSES,
+  type AdmissionClass,
+  type AdmissionLimits,
+  CLASS_OF_STEP,
+  DEFAULT_ADMISSION,
+} from './domain/admission.ts';
 export type { Clock } from './domain/clock.ts';
 export { DEFAULT_DEADLINES, DEFAULT_PATIENCE, type Deadlines, type Patience } from './domain/deadlines.ts';
 export type { HostEvent, MachineEvent, ProvisionEvent } from './domain/events.ts';

@@ -16,6 +16,17 @@ export class Failure extends Error {
   }
 }
 
+/** Of a step that was not to go on. */
+export function stoppedBefore(phase: Phase, what: string): Failure {
+  return new Failure({
+    code: 'stopped',
+    message: `${phase} was asked to stop before ${what}`,
+    hint: 'Nothing to do: the run was cancelled or had passed its deadline.',
+    step: phase,
+    transient: false,
+  });
+}
+
 /** Codes of the host that have a name of their own for a caller. */
 const FAULT_CODES: Readonly<Record<string, string>> = {
   HCN_E_ENDPOINT_NOT_FOUND: 'endpoint-not-found',

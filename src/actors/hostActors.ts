@@ -8,7 +8,8 @@ import { mountLayersInVm } from './hosted/layers.ts';
 import { attachMounts } from './hosted/mounts.ts';
 import { joinNetworkOfVm } from './hosted/network.ts';
 import { specOf } from './input.ts';
-import { inRun, releaserOn } from './inRun.ts';
+import { inRun, releaserOn, stopperOn } from './inRun.ts';
+import { inTurn } from './inTurn.ts';
 import { activateLayer, createScratch, locateVolume, prepareLayer } from './layers.ts';
 import { resolveMounts } from './mounts.ts';
 import { configureNetwork } from './network.ts';
@@ -24,25 +25,25 @@ export function actorsOn(runs: Runs): CreateActors {
     initialize: inRun(runs, 'initializing', (run, { request }) => initialize(run, runs, request)),
     validate: inRun(runs, 'validating', (run, input) => validate(run, input)),
     installDrivers: inRun(runs, 'installingDrivers', (run, input) => installDrivers(run, input, input.step)),
-    joinNetworkOfVm: inRun(runs, 'networking', (run, input) => joinNetworkOfVm(run, runs, input)),
-    mountLayersInVm: inRun(runs, 'mountingLayers', (run, input) => mountLayersInVm(run, input)),
+    joinNetworkOfVm: inTurn(runs, 'networking', (run, input) => joinNetworkOfVm(run, runs, input)),
+    mountLayersInVm: inTurn(runs, 'mountingLayers', (run, input) => mountLayersInVm(run, input)),
     attachMounts: inRun(runs, 'resolvingMounts', (run, input) => attachMounts(run, input)),
     assignDevices: inRun(runs, 'assigningDevices', (run, input) => assignDevices(run, runs, input)),
-    configureNetwork: inRun(runs, 'networking', (run, input) => configureNetwork(run, runs, input)),
-    createScratch: inRun(runs, 'creatingScratch', (run, input) => createScratch(run, input, input.layers ?? [])),
-    activateLayer: inRun(runs, 'mountingLayers', (run, input) => activateLayer(run, input)),
-    prepareLayer: inRun(runs, 'mountingLayers', (run, input) => prepareLayer(run, input, input.layers ?? [])),
+    configureNetwork: inTurn(runs, 'networking', (run, input) => configureNetwork(run, runs, input)),
+    createScratch: inTurn(runs, 'creatingScratch', (run, input) => createScratch(run, input, input.layers ?? [])),
+    activateLayer: inTurn(runs, 'mountingLayers', (run, input) => activateLayer(run, input)),
+    prepareLayer: inTurn(runs, 'mountingLayers', (run, input) => prepareLayer(run, input, input.layers ?? [])),
     undoLayers: inRun(runs, 'mountingLayers', (run) => undoLayers(run)),
-    locateVolume: inRun(runs, 'mountingLayers', (run, input) => locateVolume(run, input)),
+    locateVolume: inTurn(runs, 'mountingLayers', (run, input) => locateVolume(run, input)),
     resolveMounts: inRun(runs, 'resolvingMounts', (run, input) => resolveMounts(run, input)),
     createCredentials: inRun(runs, 'creatingCredentials', (run, input) => createCredentials(run, input)),
     buildDocument: inRun(runs, 'documenting', (_run, input): object =>
       containerDocument({ ...input, spec: specOf(input) }),
     ),
-    createComputeSystem: inRun(runs, 'creatingComputeSystem', (run, { settings, document }) =>
+    createComputeSystem: inTurn(runs, 'creatingComputeSystem', (run, { settings, document }) =>
       createComputeSystem(run, settings, document),
     ),
-    stopCall: inRun(runs, 'releasing', (run) => run.stop()),
+    stopCall: stopperOn(runs),
     releaseResources: releaserOn(runs),
   };
 }

@@ -15,11 +15,11 @@ interface RunInput {
 export function inRun<Input extends RunInput, Output>(
   runs: Runs,
   phase: Phase,
-  work: (run: Run, input: Input) => Output | Promise<Output>,
+  work: (run: Run, input: Input, signal: AbortSignal) => Output | Promise<Output>,
 ) {
-  return fromPromise<Output, Input>(async ({ input }) => {
+  return fromPromise<Output, Input>(async ({ input, signal }) => {
     try {
-      return await work(await runs.get(input.provisionId), input);
+      return await work(await runs.get(input.provisionId), input, signal);
     } catch (error) {
       throw toFault(error, phase);
     }
@@ -39,5 +39,13 @@ export function releaserOn(runs: Runs) {
         },
       }),
     },
+  });
+}
+
+/** Asks the step of a run to begin nothing more, in whichever machine; a call that has begun goes on. */
+export function stopperOn(runs: Runs) {
+  return inRun(runs, 'releasing', (run) => {
+    runs.admission.leave(run.id);
+    return run.stop();
   });
 }

@@ -1,3 +1,4 @@
+import type { AdmissionLimits } from '../domain/admission.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { HostEvent } from '../domain/events.ts';
 import type { ContainerId, ProvisionId, ResourceId, VmId } from '../domain/ids.ts';
@@ -11,7 +12,8 @@ import type { Processes } from '../hcs/processIdentity.ts';
 import { Ledger } from '../journal/ledger.ts';
 import type { LedgerStore } from '../journal/store.ts';
 import type { VmStore } from '../journal/vmStore.ts';
-import { Failure, toFault } from './faults.ts';
+import { Admission } from './admission.ts';
+import { Failure, stoppedBefore, toFault } from './faults.ts';
 
 /** What the actors work with. */
 export interface ActorDependencies {
@@ -30,6 +32,8 @@ export interface ActorDependencies {
   readonly vmDefaults?: VmDefaults;
   /** Which processes live. Default: those of this machine. */
   readonly processes?: Processes;
+  /** How much work of a class goes on at once, over all runs. Default: {@link DEFAULT_ADMISSION}. */
+  readonly admission?: AdmissionLimits;
   /** Told of every call to the host and of every change of a ledger. */
   readonly report?: (provision: ProvisionId, event: HostEvent) => void;
 }
@@ -37,6 +41,8 @@ export interface ActorDependencies {
 /** What the actors of one provision share: its ledger, its handles, and whether it was asked to stop. */
 export class Run {
   readonly id: ProvisionId;
+  /** Counts the runs of this process: the younger, the higher. */
+  readonly number: number;
   readonly host: HostPort;
   readonly vms: VmStore;
   readonly ledger: Ledger;
@@ -48,8 +54,9 @@ export class Run {
   #stopped = false;
   #pendingStepCall: string | null = null;
 
-  private constructor(id: ProvisionId, ledger: Ledger, dependencies: ActorDependencies) {
+  private constructor(id: ProvisionId, number: number, ledger: Ledger, dependencies: ActorDependencies) {
     this.id = id;
+    this.number = number;
     this.host = dependencies.host;
     this.vms = dependencies.vms;
     this.ledger = ledger;
@@ -57,15 +64,19 @@ export class Run {
     this.#report = (event) => dependencies.report?.(id, event);
   }
 
-  static async open(id: ProvisionId, dependencies: ActorDependencies): Promise<Run> {
+  static async open(id: ProvisionId, number: number, dependencies: ActorDependencies): Promise<Run> {
     const report = (entry: LedgerEntry) => dependencies.report?.(id, { type: 'resource.changed', entry });
-    return new Run(id, await Ledger.open(id, dependencies.store, report), dependencies);
+    return new Run(id, number, await Ledger.open(id, dependencies.store, report), dependencies);
   }
 
   /** Asks the step that runs to begin no further call; gives the call that it is waiting for, if there is one. */
   stop(): string | null {
     this.#stopped = true;
     return this.#pendingStepCall;
+  }
+
+  get isStopped(): boolean {
+    return this.#stopped;
   }
 
   /** Whether the call that acquires this resource has not answered yet. */
@@ -182,24 +193,21 @@ export class Run {
   }
 
   #throwIfStopped(phase: Phase): void {
-    if (!this.#stopped) return;
-    throw new Failure({
-      code: 'stopped',
-      message: `${phase} was asked to stop before its next call`,
-      hint: 'Nothing to do: the run was cancelled or had passed its deadline.',
-      step: phase,
-      transient: false,
-    });
+    if (this.#stopped) throw stoppedBefore(phase, 'its next call');
   }
 }
 
 /** The runs that are known in this process, opened when first asked for. */
 export class Runs {
   readonly dependencies: ActorDependencies;
+  readonly admission: Admission;
   readonly #runs = new Map<ProvisionId, Promise<Run>>();
+  #opened = 0;
 
+  /** @throws {RangeError} for a bad limit of the admission */
   constructor(dependencies: ActorDependencies) {
     this.dependencies = dependencies;
+    this.admission = new Admission(dependencies.admission);
   }
 
   get(id: ProvisionId): Promise<Run> {
@@ -212,7 +220,9 @@ export class Runs {
   }
 
   #open(id: ProvisionId, begun: Promise<void>): Promise<Run> {
-    const run = begun.then(() => Run.open(id, this.dependencies));
+    this.#opened += 1;
+    const place = this.#opened;
+    const run = begun.then(() => Run.open(id, place, this.dependencies));
     this.#runs.set(id, run);
     return run;
   }

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { placeInWords } from '../domain/admission.ts';
 import type { ProvisionEvent } from '../domain/events.ts';
 import { describeResource } from '../domain/resource.ts';
 import type { StepName } from '../domain/step.ts';
@@ -19,6 +20,8 @@ function eventLine(event: ProvisionEvent, startedAt: (step: StepName) => number)
       return line(pc.dim('–'), event.step, pc.dim(`skipped: ${event.reason}`));
     case 'step.failed':
       return line(pc.red('✗'), event.step, event.fault.message);
+    case 'step.queued':
+      return line(pc.cyan('…'), event.step, pc.dim(`waits for its turn: ${placeInWords(event)}`));
     case 'step.retrying':
       return line(pc.yellow('↻'), event.step, `try ${event.attempt} in ${event.delayMs} ms: ${event.fault.message}`);
     case 'step.outcomeUnknown':

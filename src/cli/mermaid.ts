@@ -128,14 +128,10 @@ export function mermaidOf(machine: AnyStateMachine, detail: Detail = 'calls'): s
   return new Drawing(machine.root, detail).text;
 }
 
-/** What is inside every state that owns a host call; undefined when the machine has no such state. */
+/** What is inside the states that own a host call, where it is the most; undefined when the machine has no such state. */
 export function mermaidInsideCalls(machine: AnyStateMachine): string | undefined {
-  const find = (node: AnyStateNode): AnyStateNode | undefined =>
-    CALL_CHILD in node.states
-      ? node
-      : childrenOf(node)
-          .map(find)
-          .find((found) => found !== undefined);
-  const owner = find(machine.root);
+  const [owner] = withDescendants(machine.root)
+    .filter((node) => CALL_CHILD in node.states)
+    .sort((one, other) => childrenOf(other).length - childrenOf(one).length);
   return owner === undefined ? undefined : new Drawing(owner, 'everything').text;
 }

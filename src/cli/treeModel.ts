@@ -1,4 +1,5 @@
 /** What the live tree knows of a create: made of its events alone, so that it can be drawn at any moment. */
+import type { QueuePlace } from '../domain/admission.ts';
 import type { ProvisionEvent } from '../domain/events.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { Finding } from '../domain/finding.ts';
@@ -19,6 +20,7 @@ export type StepProgress =
   | { readonly status: 'waiting' }
   | { readonly status: 'skipped'; readonly reason: string }
   | (Begun & { readonly status: 'running' | 'stopping'; readonly call?: string })
+  | (Begun & { readonly status: 'queued'; readonly place: QueuePlace })
   /** The pause before the try `attempt`, which begins at `nextAtMs`. */
   | (Begun & { readonly status: 'retrying'; readonly delayMs: number; readonly nextAtMs: number; readonly why: Fault })
   | (Begun & { readonly status: 'finished' | 'stopped'; readonly endMs: number })
@@ -157,6 +159,12 @@ export function afterEvent(model: TreeModel, event: ProvisionEvent): TreeModel {
       return { ...model, warnings: [...model.warnings, event.finding] };
     case 'step.started':
       return withStep(model, event.step, { status: 'running', sinceMs: atMs, attempt: 1 });
+    case 'step.queued': {
+      const place = { class: event.class, ahead: event.ahead };
+      return withStep(model, event.step, { status: 'queued', ...begunOf(model, event.step, atMs), place });
+    }
+    case 'step.admitted':
+      return withStep(model, event.step, { status: 'running', ...begunOf(model, event.step, atMs) });
     case 'step.skipped':
       return withStep(model, event.step, { status: 'skipped', reason: event.reason });
     case 'step.finished':

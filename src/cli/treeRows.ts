@@ -1,4 +1,5 @@
 /** What stands in the live tree, row by row, before it is cut to a terminal. */
+import { placeInWords } from '../domain/admission.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { ResourceId } from '../domain/ids.ts';
 import { describeResource, isAlive, type LedgerEntry } from '../domain/resource.ts';
@@ -98,6 +99,8 @@ function detailOf(progress: StepProgress, nowMs: number): string | undefined {
       return undefined;
     case 'skipped':
       return progress.reason;
+    case 'queued':
+      return `waits for its turn: ${placeInWords(progress.place)}`;
     case 'retrying':
       return `try ${progress.attempt} in ${elapsed(progress.nextAtMs - nowMs)}, ${inShort(progress.why)}`;
     case 'failed':

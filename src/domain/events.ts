@@ -1,3 +1,4 @@
+import type { AdmissionClass } from './admission.ts';
 import type { Fault, HostFailure } from './fault.ts';
 import type { Finding } from './finding.ts';
 import type { ProvisionId } from './ids.ts';
@@ -9,6 +10,15 @@ export type MachineEvent =
   | { readonly type: 'request.warned'; readonly finding: Finding }
   | { readonly type: 'step.started'; readonly step: StepName }
   | { readonly type: 'step.skipped'; readonly step: StepName; readonly reason: string }
+  /** As much work of its class as may goes on; `ahead` others are served before it. */
+  | {
+      readonly type: 'step.queued';
+      readonly step: StepName;
+      readonly class: AdmissionClass;
+      readonly ahead: number;
+    }
+  /** It is the turn of a step that was queued: its work and its deadline begin. */
+  | { readonly type: 'step.admitted'; readonly step: StepName; readonly class: AdmissionClass }
   | { readonly type: 'step.finished'; readonly step: StepName }
   | { readonly type: 'step.failed'; readonly step: StepName; readonly fault: Fault }
   /** The step is tried again, for the `attempt`-th time, after `delayMs`. */

@@ -153,7 +153,9 @@ export class ProvisionRun {
   waiting(): Waiting {
     const { deadlines, patience } = this.#actor.getSnapshot().context;
     const pending = this.#pending.at(-1);
-    return waitingOf({ state: this.recorder.state, enteredMs: this.#enteredMs, pending, deadlines, patience });
+    const { state } = this.recorder;
+    const place = this.#options.runs.admission.placeOf(state.provisionId);
+    return waitingOf({ state, enteredMs: this.#enteredMs, pending, place, deadlines, patience });
   }
 
   /** Resolves when the run rests, settled or at its end, and its record says so. */
@@ -251,7 +253,9 @@ export class ProvisionRun {
   /** The statechart itself broke, which is a defect of ours: the ledger is worked off without it. */
   async #crash(error: unknown): Promise<void> {
     this.#crashed = true;
-    const run = await this.#options.runs.get(this.#options.provisionId);
+    const { runs, provisionId } = this.#options;
+    const run = await runs.get(provisionId);
+    runs.admission.leave(provisionId);
     run.stop();
     for (const entry of releaseOrder(run.ledger.entries)) await tryRelease(run, entry.id);
     const fault = asFault(error, this.recorder.state.step);

@@ -4,6 +4,7 @@ import { actorsOn } from '../actors/hostActors.ts';
 import { lookAtSystem } from '../actors/looking.ts';
 import { Runs } from '../actors/run.ts';
 import { vmActorsOn } from '../actors/vm/hostActors.ts';
+import type { AdmissionLimits } from '../domain/admission.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Deadlines, Patience } from '../domain/deadlines.ts';
 import type { HostEvent } from '../domain/events.ts';
@@ -54,6 +55,11 @@ export interface ProvisionerOptions {
   readonly vmDefaults?: VmDefaults;
   /** Which processes live, and which of them this is. Default: those of this machine. */
   readonly processes?: Processes;
+  /**
+   * How much work of a class goes on at once; what has to wait is served first come, first served. Default:
+   * {@link DEFAULT_ADMISSION}.
+   */
+  readonly admission?: AdmissionLimits;
   /** Default: the real one. A simulated host and its provisioner should have the same. */
   readonly clock?: Clock;
   /** Makes the GUIDs of provisions, namespaces and containers without an id. Default: version 4. */
@@ -179,6 +185,7 @@ class HostProvisioner implements Provisioner {
       newId: this.#newId,
       processes: this.#processes,
       ...(options.vmDefaults === undefined ? {} : { vmDefaults: options.vmDefaults }),
+      ...(options.admission === undefined ? {} : { admission: options.admission }),
       report: (id, event) => this.#report(id, event),
     });
     this.#inspect = options.inspect === undefined ? undefined : isolatedInspect(options.inspect, warn('an inspector'));
@@ -308,7 +315,10 @@ class HostProvisioner implements Provisioner {
   }
 }
 
-/** A provisioner over a host. */
+/**
+ * A provisioner over a host.
+ * @throws {RangeError} for a bad limit in `admission`
+ */
 export async function createProvisioner(options: ProvisionerOptions): Promise<Provisioner> {
   return new HostProvisioner(options);
 }

@@ -1,10 +1,11 @@
+import { placeInWords, type QueuePlace } from '../domain/admission.ts';
 import type { Deadlines, Patience } from '../domain/deadlines.ts';
 import type { ProvisionState } from '../observe/provisionState.ts';
 
 /** What a provision waits for. Times are milliseconds from the start of its run. */
 export interface Waiting {
-  /** `call`: the host. `pause`: a time. `decision`: a word of the caller. `nothing`: it has ended. */
-  readonly for: 'call' | 'pause' | 'decision' | 'nothing';
+  /** `turn`: others of its class. `call`: the host. `pause`: a time. `decision`: a word of the caller. `nothing`: it has ended. */
+  readonly for: 'turn' | 'call' | 'pause' | 'decision' | 'nothing';
   /** In words: `networking waits for network.addEndpoint (endpoint ...)`. */
   readonly what: string;
   readonly sinceMs: number;
@@ -18,6 +19,8 @@ export interface Situation {
   readonly enteredMs: number;
   /** The call to the host that was begun last and has not answered. */
   readonly pending: { readonly call: string; readonly target: string; readonly sinceMs: number } | undefined;
+  /** Where it is queued. */
+  readonly place: QueuePlace | undefined;
   readonly deadlines: Deadlines;
   readonly patience: Patience;
 }
@@ -33,7 +36,10 @@ function callInWords({ pending }: Situation): string {
 }
 
 function waitingForStep(situation: Situation): Waiting {
-  const { state, enteredMs, deadlines, patience } = situation;
+  const { state, enteredMs, place, deadlines, patience } = situation;
+  if (place !== undefined) {
+    return { for: 'turn', what: `${state.step} waits for its turn: ${placeInWords(place)}`, sinceMs: enteredMs };
+  }
   if (state.path.endsWith('waitingToRetry')) {
     const what = `${state.step} waits before its next try`;
     return { for: 'pause', what, sinceMs: enteredMs, untilMs: enteredMs + patience.layerRetryMs };

@@ -10,7 +10,17 @@ export type {
 export { createContainer } from './createContainer/machine.ts';
 export { releaseResource } from './releaseResource.ts';
 export { releaseResources } from './releaseResources.ts';
-export type { RunContext, RunEvent, RunInput, RunOutput, RunTag, StepInput, TakenUp } from './run/contract.ts';
+export type {
+  RunContext,
+  RunEvent,
+  RunInput,
+  RunOutput,
+  RunTag,
+  StepInput,
+  TakenUp,
+  TurnEvent,
+  TurnInput,
+} from './run/contract.ts';
 export type {
   UtilityVmEvent,
   UtilityVmInput,

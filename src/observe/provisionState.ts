@@ -7,7 +7,7 @@ import type { StepName } from '../domain/step.ts';
 /** Where one step of a create stands. Times are milliseconds from the start of the run. */
 export interface StepState {
   readonly step: StepName;
-  readonly status: 'pending' | 'running' | 'done' | 'skipped' | 'failed' | 'unknown';
+  readonly status: 'pending' | 'queued' | 'running' | 'done' | 'skipped' | 'failed' | 'unknown';
   /** Why it was skipped, or what went wrong. */
   readonly reason?: string;
   /** How often it was tried again. */
@@ -41,6 +41,10 @@ function changeOf(event: ProvisionEvent): { step: StepName; change: Partial<Step
   switch (event.type) {
     case 'step.started':
       return { step: event.step, change: { status: 'running', startedMs: event.atMs } };
+    case 'step.queued':
+      return { step: event.step, change: { status: 'queued' } };
+    case 'step.admitted':
+      return { step: event.step, change: { status: 'running' } };
     case 'step.finished':
       return { step: event.step, change: { status: 'done', endedMs: event.atMs } };
     case 'step.skipped':

@@ -1,11 +1,13 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
+import { lineReport } from '../../src/cli/lines.ts';
 import { TREE } from '../../src/cli/treeRows.ts';
 import type { ProvisionEvent } from '../../src/domain/events.ts';
 import { STEPS } from '../../src/domain/step.ts';
 import type { CreateRequest, Provision } from '../../src/index.ts';
 import type { SimulatedHost } from '../../src/testing/index.ts';
 import { draw, type Moment, momentsOf, widest } from '../support/liveTree.ts';
-import { fullSpec, setUp } from '../support/requests.ts';
+import { fullSpec, plainSpec, setUp } from '../support/requests.ts';
 
 const NOT_READY = 0x80070015;
 
@@ -86,6 +88,22 @@ describe('the live tree', () => {
     expect(lines).toContainEqual(expect.stringMatching(/^\* allocating +2\.1 s$/));
     expect(lines).toContain('  * mountingLayers        2.0 s  layers.prepare');
     expect(lines).toContain('  · resolvingMounts');
+  });
+
+  test('shows how many are served before a step that waits for its turn, as plain lines do', async () => {
+    const { provisioner } = await setUp({ latencies: 10 }, { admission: { layers: 1 } });
+    const all = ['one', 'two', 'three'].map((id) => provisioner.create({ id, spec: plainSpec(`C:\\scratch\\${id}`) }));
+    const events: ProvisionEvent[] = [];
+    all.at(-1)?.events$.subscribe((event) => events.push(event));
+    await Promise.all(all.map(({ result }) => result));
+    const queued = momentOf(momentsOf(events), 'step.queued');
+    expect(draw(queued)).toContain('  … creatingScratch       0.0 s  waits for its turn: layers, 1 ahead');
+    const out: string[] = [];
+    lineReport({ out: (text) => out.push(stripVTControlCharacters(text)), err: () => {} }).event(queued.event);
+    expect(out).toEqual(['… creatingScratch        waits for its turn: layers, 1 ahead\n']);
+    expect(draw(momentOf(momentsOf(events), 'step.admitted'))).toContainEqual(
+      expect.stringMatching(/\* creatingScratch/),
+    );
   });
 
   describe('of layers that are not ready', () => {

@@ -1,5 +1,6 @@
 import type { utilityVm } from '../../machines/utilityVm/machine.ts';
-import { inRun, releaserOn } from '../inRun.ts';
+import { inRun, releaserOn, stopperOn } from '../inRun.ts';
+import { inTurn } from '../inTurn.ts';
 import type { Runs } from '../run.ts';
 import { prepareHost } from './host.ts';
 import { initializeVm, validateVmRequest } from './prepare.ts';
@@ -14,10 +15,10 @@ export function vmActorsOn(runs: Runs): VmActors {
     validate: inRun(runs, 'validating', (run, input) => validateVmRequest(run, runs, input)),
     prepareHost: inRun(runs, 'preparing', (run, input) => prepareHost(run, input)),
     buildDocument: inRun(runs, 'documenting', (_run, input) => buildVmDocument(input)),
-    createVm: inRun(runs, 'creating', (run, { document, ...input }) => createVm(run, input, document)),
-    startVm: inRun(runs, 'starting', (run, input) => startVm(run, input)),
+    createVm: inTurn(runs, 'creating', (run, { document, ...input }) => createVm(run, input, document)),
+    startVm: inTurn(runs, 'starting', (run, input) => startVm(run, input)),
     configureGuest: inRun(runs, 'configuringGuest', (run, input) => configureGuest(run, runs, input)),
-    stopCall: inRun(runs, 'releasing', (run) => run.stop()),
+    stopCall: stopperOn(runs),
     releaseResources: releaserOn(runs),
   };
 }

@@ -1,4 +1,4 @@
-import { supervised } from '../run/supervised.ts';
+import { supervised, supervisedInTurn } from '../run/supervised.ts';
 import { deciding, failed, finish, givenUp } from '../run/transitions.ts';
 import { installing } from './installing.ts';
 import { mountingLayers } from './mountingLayers.ts';
@@ -12,11 +12,15 @@ const creatingScratch = createContainerSetup.createStateConfig({
   states: {
     deciding: deciding('creatingScratch', 'creating'),
     creating: {
-      ...supervised,
+      ...supervisedInTurn,
       invoke: {
         id: 'createScratch',
         src: 'createScratch',
-        input: ({ context }) => ({ ...preparedInput(context), layers: context.allocations.layers }),
+        input: ({ context, self }) => ({
+          ...preparedInput(context),
+          layers: context.allocations.layers,
+          parent: self,
+        }),
         onDone: [givenUp, { target: 'done', actions: finish('creatingScratch') }],
         onError: [givenUp, failed],
       },

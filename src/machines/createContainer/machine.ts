@@ -6,7 +6,7 @@
 import { runContextOf } from '../run/context.ts';
 import { releaser } from '../run/releaser.ts';
 import { failures } from '../run/settling.ts';
-import { supervised } from '../run/supervised.ts';
+import { supervised, supervisedInTurn } from '../run/supervised.ts';
 import { begin, documents, failed, finish, givenUp, validates } from '../run/transitions.ts';
 import { allocating } from './allocating.ts';
 import type { CreateContainerContext, CreateContainerInput, CreateContainerOutput, Validated } from './contract.ts';
@@ -92,16 +92,17 @@ export const createContainer = createContainerSetup.createMachine({
       },
     },
     creatingComputeSystem: {
-      ...supervised,
+      ...supervisedInTurn,
       description: 'HCS makes the compute system; nothing runs in it yet.',
       entry: begin('creatingComputeSystem'),
       invoke: {
         id: 'createComputeSystem',
         src: 'createComputeSystem',
-        input: ({ context }) => ({
+        input: ({ context, self }) => ({
           provisionId: context.provisionId,
           settings: initialized(context).settings,
           document: context.document ?? {},
+          parent: self,
         }),
         onDone: [givenUp, { target: 'provisioned', actions: finish('creatingComputeSystem') }],
         onError: [givenUp, failed],

@@ -1,4 +1,4 @@
-import { supervised } from '../run/supervised.ts';
+import { supervised, supervisedInTurn } from '../run/supervised.ts';
 import { cancelNow, failed, givenUp } from '../run/transitions.ts';
 import { createContainerSetup } from './setup.ts';
 import { allocatingInput, preparedInput } from './stepInputs.ts';
@@ -10,34 +10,38 @@ export const mountingLayers = createContainerSetup.createStateConfig({
   states: {
     deciding: decidingWhere('mountingLayers', 'activating', 'mountingInVm'),
     mountingInVm: {
-      ...supervised,
+      ...supervisedInTurn,
       description: 'The VM is given the layers and the scratch, and its guest puts them together.',
       invoke: {
         id: 'mountLayersInVm',
         src: 'mountLayersInVm',
-        input: ({ context }) => allocatingInput(context),
+        input: ({ context, self }) => ({ ...allocatingInput(context), parent: self }),
         ...allocates('mountingLayers'),
       },
     },
     activating: {
-      ...supervised,
+      ...supervisedInTurn,
       description: 'The scratch disk is mounted on the host.',
       entry: 'countLayerAttempt',
       invoke: {
         id: 'activateLayer',
         src: 'activateLayer',
-        input: ({ context }) => preparedInput(context),
+        input: ({ context, self }) => ({ ...preparedInput(context), parent: self }),
         onDone: [givenUp, { target: 'preparing' }],
         onError: [givenUp, tryLayersAgain, failed],
       },
     },
     preparing: {
-      ...supervised,
+      ...supervisedInTurn,
       description: 'The filter is attached that shows the scratch together with its parents.',
       invoke: {
         id: 'prepareLayer',
         src: 'prepareLayer',
-        input: ({ context }) => ({ ...preparedInput(context), layers: context.allocations.layers }),
+        input: ({ context, self }) => ({
+          ...preparedInput(context),
+          layers: context.allocations.layers,
+          parent: self,
+        }),
         onDone: [givenUp, { target: 'locating' }],
         onError: [givenUp, tryLayersAgain, failed],
       },
@@ -59,12 +63,12 @@ export const mountingLayers = createContainerSetup.createStateConfig({
       on: { 'provision.cancel': cancelNow },
     },
     locating: {
-      ...supervised,
+      ...supervisedInTurn,
       description: 'The host names the volume of the mounted scratch.',
       invoke: {
         id: 'locateVolume',
         src: 'locateVolume',
-        input: ({ context }) => preparedInput(context),
+        input: ({ context, self }) => ({ ...preparedInput(context), parent: self }),
         ...allocates('mountingLayers'),
       },
     },

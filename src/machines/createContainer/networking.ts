@@ -1,4 +1,4 @@
-import { supervised } from '../run/supervised.ts';
+import { supervisedInTurn } from '../run/supervised.ts';
 import { deciding, failed, finish, givenUp } from '../run/transitions.ts';
 import { createContainerSetup } from './setup.ts';
 import { allocatingInput, preparedInput } from './stepInputs.ts';
@@ -10,12 +10,12 @@ export const networking = createContainerSetup.createStateConfig({
   states: {
     deciding: deciding('networking', 'configuring'),
     configuring: {
-      ...supervised,
+      ...supervisedInTurn,
       description: 'The given namespace is joined, or one is made and the endpoints are put into it.',
       invoke: {
         id: 'configureNetwork',
         src: 'configureNetwork',
-        input: ({ context }) => preparedInput(context),
+        input: ({ context, self }) => ({ ...preparedInput(context), parent: self }),
         onDone: [
           givenUp,
           { guard: 'isInVm', target: 'joiningInVm', actions: keepAllocated },
@@ -25,12 +25,12 @@ export const networking = createContainerSetup.createStateConfig({
       },
     },
     joiningInVm: {
-      ...supervised,
+      ...supervisedInTurn,
       description: 'The guest learns of the namespace, and each endpoint gets a NIC in the VM.',
       invoke: {
         id: 'joinNetworkOfVm',
         src: 'joinNetworkOfVm',
-        input: ({ context }) => allocatingInput(context),
+        input: ({ context, self }) => ({ ...allocatingInput(context), parent: self }),
         onDone: [givenUp, { target: 'done', actions: finish('networking') }],
         onError: [givenUp, failed],
       },

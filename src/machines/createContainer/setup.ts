@@ -7,7 +7,7 @@ import { STEPS, type StepName } from '../../domain/step.ts';
 import { asFault } from '../faults.ts';
 import { releaseResources } from '../releaseResources.ts';
 import { changing, type OfError, runActions, runDelays, runGuards, saying } from '../run/actions.ts';
-import type { RunTag, StepInput } from '../run/contract.ts';
+import type { RunTag, StepInput, TurnInput } from '../run/contract.ts';
 import { toBeProvided } from '../toBeProvided.ts';
 import type {
   Allocated,
@@ -80,22 +80,24 @@ export const createContainerSetup = setup({
       'validate',
     ),
     installDrivers: toBeProvided<void, PreparedInput & { allocations: Allocations; step: StepName }>('installDrivers'),
-    joinNetworkOfVm: toBeProvided<void, PreparedInput & { allocations: Allocations }>('joinNetworkOfVm'),
-    mountLayersInVm: toBeProvided<Allocated, PreparedInput & { allocations: Allocations }>('mountLayersInVm'),
+    joinNetworkOfVm: toBeProvided<void, PreparedInput & { allocations: Allocations } & TurnInput>('joinNetworkOfVm'),
+    mountLayersInVm: toBeProvided<Allocated, PreparedInput & { allocations: Allocations } & TurnInput>(
+      'mountLayersInVm',
+    ),
     attachMounts: toBeProvided<Allocated, PreparedInput & { allocations: Allocations }>('attachMounts'),
     assignDevices: toBeProvided<Allocated, PreparedInput & { allocations: Allocations }>('assignDevices'),
-    configureNetwork: toBeProvided<Allocated, PreparedInput>('configureNetwork'),
-    createScratch: toBeProvided<void, PreparedInput & { layers: Allocated['layers'] }>('createScratch'),
-    activateLayer: toBeProvided<void, PreparedInput>('activateLayer'),
-    prepareLayer: toBeProvided<void, PreparedInput & { layers: Allocated['layers'] }>('prepareLayer'),
+    configureNetwork: toBeProvided<Allocated, PreparedInput & TurnInput>('configureNetwork'),
+    createScratch: toBeProvided<void, PreparedInput & { layers: Allocated['layers'] } & TurnInput>('createScratch'),
+    activateLayer: toBeProvided<void, PreparedInput & TurnInput>('activateLayer'),
+    prepareLayer: toBeProvided<void, PreparedInput & { layers: Allocated['layers'] } & TurnInput>('prepareLayer'),
     undoLayers: toBeProvided<void, StepInput>('undoLayers'),
-    locateVolume: toBeProvided<Allocated, PreparedInput>('locateVolume'),
+    locateVolume: toBeProvided<Allocated, PreparedInput & TurnInput>('locateVolume'),
     resolveMounts: toBeProvided<Allocated, PreparedInput>('resolveMounts'),
     createCredentials: toBeProvided<Allocated, PreparedInput & { allocations: Allocations }>('createCredentials'),
     buildDocument: toBeProvided<object, PreparedInput & { facts: HostFacts; allocations: Allocations }>(
       'buildDocument',
     ),
-    createComputeSystem: toBeProvided<void, StepInput & { settings: Settings; document: object }>(
+    createComputeSystem: toBeProvided<void, StepInput & TurnInput & { settings: Settings; document: object }>(
       'createComputeSystem',
     ),
     /** Asks the call that runs to stop, and says which one it is; null when none runs. */

@@ -9,6 +9,7 @@ import {
   type Snapshot,
   sendTo,
 } from 'xstate';
+import type { AdmissionClass, QueuePlace } from '../../domain/admission.ts';
 import type { MachineEvent } from '../../domain/events.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { ResourceId } from '../../domain/ids.ts';
@@ -61,6 +62,12 @@ function stepActions<C extends RunContext, E extends EventObject>() {
   return {
     beginStep: changingRun<C, E>()((_, { step }: OfStep) => ({ step })),
     emitStarted: say((_, { step }: OfStep) => ({ type: 'step.started', step })),
+    emitQueued: say(({ step }, { place }: { readonly place: QueuePlace }) => ({ type: 'step.queued', step, ...place })),
+    emitAdmitted: say(({ step }, admitted: { readonly class: AdmissionClass }) => ({
+      type: 'step.admitted',
+      step,
+      ...admitted,
+    })),
     emitFinished: say((_, { step }: OfStep) => ({ type: 'step.finished', step })),
     emitSkipped: say(({ plan }, { step }: OfStep) => {
       const planned = plan.find((one) => one.step === step);

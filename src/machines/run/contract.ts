@@ -1,4 +1,6 @@
 /** What the runs of all machines have in common: a create with deadlines, a ledger, and a way back. */
+import type { ActorRef, Snapshot } from 'xstate';
+import type { AdmissionClass } from '../../domain/admission.ts';
 import type { Deadlines, Patience } from '../../domain/deadlines.ts';
 import type { Fault } from '../../domain/fault.ts';
 import type { ProvisionId, ResourceId } from '../../domain/ids.ts';
@@ -33,7 +35,13 @@ export type RunEvent =
   | { readonly type: 'release.retry' }
   /** Take one residue upon yourself: it is not tried any more. */
   | { readonly type: 'release.waive'; readonly resource: ResourceId }
-  | ReleaseSettled;
+  | ReleaseSettled
+  | TurnEvent;
+
+/** Sent by the actor of a step whose class has no slot for it, and again when it has one. */
+export type TurnEvent =
+  | { readonly type: 'turn.awaited'; readonly class: AdmissionClass; readonly ahead: number }
+  | { readonly type: 'turn.came'; readonly class: AdmissionClass };
 
 /** How a run ended, once and for all. */
 export type RunOutput = { readonly kind: 'failed'; readonly fault: Fault } | { readonly kind: 'released' };
@@ -41,6 +49,8 @@ export type RunOutput = { readonly kind: 'failed'; readonly fault: Fault } | { r
 export type RunTag =
   /** Something is going on. */
   | 'busy'
+  /** The step waits for its turn; nothing was asked of the host yet. */
+  | 'queued'
   /** Nothing moves until somebody says so. */
   | 'settled'
   /** What was acquired is being released. */
@@ -68,4 +78,9 @@ export interface RunContext {
 /** What every step actor gets. */
 export interface StepInput {
   readonly provisionId: ProvisionId;
+}
+
+/** What the actor gets of a step that waits for its turn. */
+export interface TurnInput {
+  readonly parent: ActorRef<Snapshot<unknown>, TurnEvent>;
 }

@@ -1,10 +1,13 @@
+import type { AdmissionClass, QueuePlace } from '../../domain/admission.ts';
 import type { ProvisionId, ResourceId } from '../../domain/ids.ts';
-import { noteCancel } from './transitions.ts';
+import { cancelNow, noteCancel } from './transitions.ts';
 
 const runOf = ({ context }: { context: { readonly provisionId: ProvisionId } }) => ({
   provisionId: context.provisionId,
 });
 const callOf = ({ event }: { event: { readonly output: string | null } }) => ({ call: event.output });
+const placeOf = ({ event }: { event: QueuePlace }) => ({ place: { class: event.class, ahead: event.ahead } });
+const classOf = ({ event }: { event: { readonly class: AdmissionClass } }) => ({ class: event.class });
 const residueOf = ({ event }: { event: { readonly residue: number } }) => ({ residue: event.residue });
 const resourceOf = ({ event }: { event: { readonly resource: ResourceId } }) => ({ resource: event.resource });
 
@@ -55,24 +58,45 @@ const outcomeUnknown = {
   },
 } as const;
 
+const inTime = {
+  tags: ['busy'],
+  after: { stepDeadline: { target: 'outcomeUnknown', actions: 'recordDeadline' } },
+  on: { 'provision.cancel': { target: 'stopping', actions: noteCancel } },
+} as const;
+
+const stopping = {
+  tags: ['busy'],
+  description: 'The call was asked to stop; its answer decides.',
+  invoke: { id: 'stopCall', src: 'stopCall', input: runOf, onDone: {}, onError: {} },
+  after: { stopGrace: { target: 'outcomeUnknown' } },
+} as const;
+
 /**
  * The inside of every state that owns a host call. The call belongs to the state around this, so that none of these
  * can drop it: a cancel or a deadline asks it to stop and goes on waiting for its answer.
  */
-export const supervised = {
+export const supervised = { initial: 'inTime', states: { inTime, stopping, outcomeUnknown } } as const;
+
+/**
+ * The same where only so much of such work goes on at once. Whoever waits has asked nothing of the host, so that a
+ * cancel may drop it; its deadline begins when it has waited.
+ */
+export const supervisedInTurn = {
   initial: 'inTime',
   states: {
     inTime: {
-      tags: ['busy'],
-      after: { stepDeadline: { target: 'outcomeUnknown', actions: 'recordDeadline' } },
-      on: { 'provision.cancel': { target: 'stopping', actions: noteCancel } },
+      ...inTime,
+      on: { ...inTime.on, 'turn.awaited': { target: 'queued', actions: { type: 'emitQueued', params: placeOf } } },
     },
-    stopping: {
-      tags: ['busy'],
-      description: 'The call was asked to stop; its answer decides.',
-      invoke: { id: 'stopCall', src: 'stopCall', input: runOf, onDone: {}, onError: {} },
-      after: { stopGrace: { target: 'outcomeUnknown' } },
+    queued: {
+      tags: ['busy', 'queued'],
+      description: 'The work waits for its turn.',
+      on: {
+        'turn.came': { target: 'inTime', actions: { type: 'emitAdmitted', params: classOf } },
+        'provision.cancel': cancelNow,
+      },
     },
+    stopping,
     outcomeUnknown,
   },
 } as const;

@@ -6,7 +6,7 @@
 import { runContextOf } from '../run/context.ts';
 import { releaser } from '../run/releaser.ts';
 import { failures } from '../run/settling.ts';
-import { supervised } from '../run/supervised.ts';
+import { supervised, supervisedInTurn } from '../run/supervised.ts';
 import { begin, deciding, documents, failed, finish, givenUp, validates } from '../run/transitions.ts';
 import type { UtilityVmContext, UtilityVmInput, UtilityVmOutput, ValidatedVm } from './contract.ts';
 import { beginning, exited, residue, running, stopped, stopping } from './settling.ts';
@@ -106,25 +106,25 @@ export const utilityVm = utilityVmSetup.createMachine({
       },
     },
     creating: {
-      ...supervised,
+      ...supervisedInTurn,
       description: 'HCS makes the VM; nothing runs in it yet.',
       entry: begin('creating'),
       invoke: {
         id: 'createVm',
         src: 'createVm',
-        input: ({ context }) => ({ ...validatedInput(context), document: context.document ?? {} }),
+        input: ({ context, self }) => ({ ...validatedInput(context), document: context.document ?? {}, parent: self }),
         onDone: [givenUp, { target: 'starting', actions: finish('creating') }],
         onError: [givenUp, failed],
       },
     },
     starting: {
-      ...supervised,
+      ...supervisedInTurn,
       description: 'The VM boots, until its guest is connected.',
       entry: begin('starting'),
       invoke: {
         id: 'startVm',
         src: 'startVm',
-        input: ({ context }) => validatedInput(context),
+        input: ({ context, self }) => ({ ...validatedInput(context), parent: self }),
         onDone: [givenUp, { target: 'configuringGuest', actions: finish('starting') }],
         onError: [givenUp, failed],
       },

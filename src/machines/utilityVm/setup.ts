@@ -4,7 +4,7 @@ import { type StepName, VM_STEPS } from '../../domain/step.ts';
 import type { CreateVmRequest } from '../../domain/vmRequest.ts';
 import { releaseResources } from '../releaseResources.ts';
 import { changing, runActions, runDelays, runGuards, saying } from '../run/actions.ts';
-import type { RunTag, StepInput } from '../run/contract.ts';
+import type { RunTag, StepInput, TurnInput } from '../run/contract.ts';
 import { toBeProvided } from '../toBeProvided.ts';
 import type {
   UtilityVmContext,
@@ -44,8 +44,8 @@ export const utilityVmSetup = setup({
     validate: toBeProvided<ValidatedVm, StepInput & { request: CreateVmRequest; ground: VmGround }>('validate'),
     prepareHost: toBeProvided<void, ValidatedInput>('prepareHost'),
     buildDocument: toBeProvided<object, ValidatedInput>('buildDocument'),
-    createVm: toBeProvided<void, ValidatedInput & { document: object }>('createVm'),
-    startVm: toBeProvided<void, ValidatedInput>('startVm'),
+    createVm: toBeProvided<void, ValidatedInput & TurnInput & { document: object }>('createVm'),
+    startVm: toBeProvided<void, ValidatedInput & TurnInput>('startVm'),
     configureGuest: toBeProvided<void, ValidatedInput>('configureGuest'),
     /** Asks the call that runs to stop, and says which one it is; null when none runs. */
     stopCall: toBeProvided<string | null, StepInput>('stopCall'),
