@@ -186,6 +186,7 @@ class HostProvisioner implements Provisioner {
       processes: this.#processes,
       ...(options.vmDefaults === undefined ? {} : { vmDefaults: options.vmDefaults }),
       ...(options.admission === undefined ? {} : { admission: options.admission }),
+      reap: (run) => this.#recovering().recoverRun(run),
       report: (id, event) => this.#report(id, event),
     });
     this.#inspect = options.inspect === undefined ? undefined : isolatedInspect(options.inspect, warn('an inspector'));
@@ -247,8 +248,12 @@ class HostProvisioner implements Provisioner {
   }
 
   recover(options?: RecoverOptions): Promise<Recovery> {
+    return this.#recovering().recover(options);
+  }
+
+  #recovering(): Recovering {
     const { host } = this.#options;
-    const recovering = new Recovering({
+    return new Recovering({
       processes: this.#processes,
       stored: () => this.runs(),
       isOurs: (id) => (this.#containers.byRun(id) ?? this.#vms.byRun(id)) !== undefined,
@@ -259,7 +264,6 @@ class HostProvisioner implements Provisioner {
         return create.result.then((made) => endOf(made), leftOf);
       },
     });
-    return recovering.recover(options);
   }
 
   #createOf(run: RunSummary): Promise<Creating<Provisioned | VmProvisioned>> {

@@ -112,6 +112,13 @@ export class Recovering {
     return { runs: open.flatMap(({ provisionId }) => recovered.get(provisionId) ?? []), unreadable };
   }
 
+  /** One run, if nobody drives it. */
+  async recoverRun(id: ProvisionId): Promise<void> {
+    const { runs } = await this.#dependencies.stored();
+    const run = runs.find(({ provisionId }) => provisionId === id);
+    if (run !== undefined) await this.#recoverOne(run, false);
+  }
+
   #recoverAll(runs: readonly RunSummary[], dryRun: boolean): Promise<readonly RecoveredRun[]> {
     const recovered = from(runs).pipe(
       mergeMap((run) => this.#recoverOne(run, dryRun), AT_ONCE),
