@@ -113,3 +113,23 @@ export class ProvisionConflict extends Error {
     this.provisionId = provisionId;
   }
 }
+
+/** No run has such a residue (any more). */
+export class ResidueUnknown extends Error {
+  override readonly name = 'ResidueUnknown';
+  readonly code = 'residue-unknown';
+
+  constructor(which: string) {
+    super(`there is no residue ${which}, and none of a container or VM of this name`);
+  }
+}
+
+/** Nothing is held for a create of this name (any more). */
+export class HeldUnknown extends Error {
+  override readonly name = 'HeldUnknown';
+  readonly code = 'held-unknown';
+
+  constructor(which: string) {
+    super(`nothing is held for ${which}`);
+  }
+}
