@@ -65,7 +65,8 @@ const part = (count: number, words: string): readonly string[] => (count === 0 ?
 function summaryText({ runs, unreadable }: Recovery, dryRun: boolean): string {
   const todo = runs.filter((run) => !isCalm(run));
   const files = unreadable.length === 0 ? [] : [`${counted(unreadable.length, 'run file')} could not be read`];
-  const stay = part(runs.length - todo.length, 'left as they are');
+  const calm = runs.length - todo.length;
+  const stay = calm === 0 ? [] : [`${counted(calm, 'run')} left alone`];
   if (todo.length === 0) return `${['nothing to recover', ...stay, ...files].join(', ')}\n`;
   if (dryRun) return `${[`nothing was changed: ${todo.length} to recover`, ...stay, ...files].join(', ')}\n`;
   const of = (...outcomes: ReadonlyArray<RecoveredRun['outcome']>) =>
