@@ -59,6 +59,7 @@ export {
   type ReleaseHandle,
   type ReleaseReport,
   ResidueUnknown,
+  RunEnded,
   RunInProgress,
   RunUnknown,
   VmInUse,

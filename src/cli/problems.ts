@@ -1,5 +1,5 @@
 import { toFault } from '../actors/faults.ts';
-import { HeldUnknown, ProvisionFault, ResidueUnknown, RunInProgress } from '../engine/faults.ts';
+import { HeldUnknown, ProvisionFault, ResidueUnknown, RunEnded, RunInProgress } from '../engine/faults.ts';
 import { RunFileUnreadable } from '../journal/runFile.ts';
 import { JournalUnwritable } from '../journal/unwritable.ts';
 import { BadInput, Refusal } from './input.ts';
@@ -33,6 +33,7 @@ function hintFor(error: unknown): string | undefined {
   if (error instanceof RunFileUnreadable) return error.isNewer ? NEWER : NOT_AS_WRITTEN;
   if (error instanceof ResidueUnknown) return 'slipway residue list shows what there is; --host chooses the host.';
   if (error instanceof HeldUnknown) return 'slipway held list shows what there is; --host chooses the host.';
+  if (error instanceof RunEnded) return 'Nothing to do.';
   if (error instanceof RunInProgress) return 'slipway list shows when it is done.';
   return undefined;
 }

@@ -82,6 +82,16 @@ export class RunInProgress extends Error {
   }
 }
 
+/** The run has come to its end: nothing of it is left that could be taken up. */
+export class RunEnded extends Error {
+  override readonly name = 'RunEnded';
+  readonly code = 'run-ended';
+
+  constructor({ containerId, provisionId, status }: RunSummary) {
+    super(`${containerId} (run ${provisionId}) is ${status}: nothing of it is left`);
+  }
+}
+
 /** Containers, or what failed creates of containers were told to keep, are in the VM. */
 export class VmInUse extends Error {
   override readonly name = 'VmInUse';

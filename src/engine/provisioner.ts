@@ -91,12 +91,12 @@ export interface Provisioner extends LeftoverWork {
   /**
    * Takes up the run of a container that another process has left, where it stood: provisioned, held, in need of hands; one that was
    * interrupted is rolled back.
-   * @throws {RunUnknown} {@link RunInProgress}
+   * @throws {RunUnknown} {@link RunInProgress} {@link RunEnded}
    */
   takeUp(id: ProvisionId): Promise<Provision>;
   /**
    * The same for the run of a VM.
-   * @throws {RunUnknown} {@link RunInProgress}
+   * @throws {RunUnknown} {@link RunInProgress} {@link RunEnded}
    */
   takeUpVm(id: ProvisionId): Promise<VmProvision>;
   /**

@@ -6,7 +6,7 @@ import type { Processes } from '../hcs/processIdentity.ts';
 import type { RunFileUnreadable } from '../journal/runFile.ts';
 import { isOpen, type RunSummary, type StoredRuns } from '../journal/runSummary.ts';
 import { containersFirst } from './containersFirst.ts';
-import { ProvisionFault, type ReleaseReport, RunInProgress } from './faults.ts';
+import { ProvisionFault, type ReleaseReport, RunEnded, RunInProgress } from './faults.ts';
 import { isDriven } from './takingUp.ts';
 
 /**
@@ -16,7 +16,10 @@ import { isDriven } from './takingUp.ts';
  */
 export type RecoveryAction = 'leave' | 'adopt' | 'keep' | 'rollBack' | 'release' | 'retry';
 
-/** `done`: as was to be done, and of what was released nothing is left. `failed`: it could not even be tried. */
+/**
+ * `done`: as was to be done, and of what was released nothing is left. `takenByAnother`: another process is at it
+ * ({@link RunInProgress}), or was first ({@link RunEnded}). `failed`: it could not even be tried.
+ */
 export type RecoveryOutcome = 'done' | 'residue' | 'takenByAnother' | 'failed';
 
 /** What became of the release of what a run has. */
@@ -110,7 +113,8 @@ function doneTo(run: RunSummary, { released, residue }: ReleaseReport): GivenBac
 
 /** That one run cannot be worked on is nothing to the others. */
 function notDoneTo(run: RunSummary, error: unknown): GivenBack {
-  return { run, ...NOTHING, outcome: error instanceof RunInProgress ? 'takenByAnother' : 'failed', error };
+  const isTaken = error instanceof RunInProgress || error instanceof RunEnded;
+  return { run, ...NOTHING, outcome: isTaken ? 'takenByAnother' : 'failed', error };
 }
 
 /** Never rejects. */

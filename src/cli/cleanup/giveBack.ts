@@ -1,5 +1,6 @@
 /** Releases that were asked for, of any number of runs. */
 import pc from 'picocolors';
+import { RunEnded } from '../../engine/faults.ts';
 import { createProvisioner, type Provisioner } from '../../engine/provisioner.ts';
 import type { GivenBack } from '../../engine/recovering.ts';
 import { type HostOptions, openHost } from '../hosts.ts';
@@ -12,22 +13,27 @@ export interface LeftoverOptions extends HostOptions {
   readonly json?: boolean | undefined;
 }
 
-function givenBackText({ run, outcome, error, ...report }: GivenBack): string {
+/** Also when another process was first. */
+const isGone = ({ outcome, error }: GivenBack): boolean => outcome === 'done' || error instanceof RunEnded;
+
+function givenBackText(one: GivenBack): string {
+  const { run, error, ...report } = one;
   const id = pc.bold(run.containerId);
+  if (isGone(one)) return `${pc.green('✓')} ${id} nothing of it is left${releasedText(report)}\n`;
   if (error !== undefined) return notTriedLines(run.containerId, error);
-  if (outcome === 'done') return `${pc.green('✓')} ${id} nothing of it is left${releasedText(report)}\n`;
   return `${pc.red('✗')} ${id} is not gone yet${releasedText(report)}\n${residueLines(report.residue)}`;
 }
 
-function givenBackJson({ run, outcome, error, released, residue }: GivenBack): object {
+function givenBackJson(one: GivenBack): object {
+  const { run, outcome, error, released, residue } = one;
   const { containerId: id, provisionId } = run;
   const fault = error === undefined ? {} : { fault: faultFor(error) };
-  return { ok: outcome === 'done', id, provisionId, outcome, released, residue, ...fault };
+  return { ok: isGone(one), id, provisionId, outcome, released, residue, ...fault };
 }
 
 function show(one: GivenBack, json: boolean, { out, err }: Streams): void {
   if (json) out(`${JSON.stringify(givenBackJson(one))}\n`);
-  else (one.outcome === 'done' ? out : err)(givenBackText(one));
+  else (isGone(one) ? out : err)(givenBackText(one));
 }
 
 /**
@@ -47,7 +53,7 @@ export async function giveBack(
     const tried = await release(provisioner);
     for (const one of tried) show(one, json, streams);
     if (tried.length === 0 && !json) streams.out(nothing);
-    return tried.every(({ outcome }) => outcome === 'done') ? EXIT.done : EXIT.failed;
+    return tried.every(isGone) ? EXIT.done : EXIT.failed;
   } finally {
     restore();
   }

@@ -40,8 +40,8 @@ const isCalm = ({ action }: RecoveredRun): boolean => action === 'leave' || acti
 const isBad = ({ outcome }: RecoveredRun): boolean => outcome === 'residue' || outcome === 'failed';
 
 function takenText({ run, error }: RecoveredRun): string {
-  const who = error instanceof RunInProgress ? `process ${error.pid}` : 'another process';
-  return `${pc.dim('–')} ${pc.bold(run.containerId)} taken by another: ${who} recovers it\n`;
+  const who = error instanceof RunInProgress ? `process ${error.pid} is at it` : 'it is done already';
+  return `${pc.dim('–')} ${pc.bold(run.containerId)} taken by another: ${who}\n`;
 }
 
 function runText(recovered: RecoveredRun): string {
