@@ -77,10 +77,19 @@ export {
   type Provisioner,
   type ProvisionerOptions,
 } from './engine/provisioner.ts';
+export type {
+  RecoveredRun,
+  RecoverOptions,
+  Recovery,
+  RecoveryAction,
+  RecoveryOutcome,
+} from './engine/recovering.ts';
 export type { StopOptions, UtilityVm, VmProvision, VmProvisioned } from './engine/vmProvision.ts';
 export type { Waiting } from './engine/waiting.ts';
 export type { HostPort } from './hcs/port.ts';
-export { fileLedgerStore, RunFileUnreadable } from './journal/fileStore.ts';
+export type { Processes } from './hcs/processIdentity.ts';
+export { fileLedgerStore } from './journal/fileStore.ts';
+export { RunFileUnreadable } from './journal/runFile.ts';
 export {
   type ContainerRunSummary,
   isContainerRun,
@@ -95,8 +104,10 @@ export {
   type LedgerRecord,
   type LedgerStore,
   memoryLedgerStore,
+  type RunNote,
   type RunRecord,
 } from './journal/store.ts';
+export { JournalUnwritable } from './journal/unwritable.ts';
 export { fileVmStore, memoryVmStore, type VmStore } from './journal/vmStore.ts';
 export type { ProvisionState, StepState } from './observe/provisionState.ts';
 export type { Watchable } from './observe/recorder.ts';

@@ -3,6 +3,7 @@ import { describeResource, type Resource } from '../domain/resource.ts';
 import type { Phase } from '../domain/step.ts';
 import { meaningOf } from '../hcs/codes.ts';
 import { HostError, isVmGone } from '../hcs/hostError.ts';
+import { JournalUnwritable } from '../journal/unwritable.ts';
 
 /** A fault raised on purpose, on its way out of an actor. */
 export class Failure extends Error {
@@ -62,10 +63,15 @@ function faultOfHostError(error: HostError, step: Phase, resource: Resource | un
   };
 }
 
+function faultOfJournal({ code, message, hint }: JournalUnwritable, step: Phase): Fault {
+  return { code, message: `${step}: ${message}`, hint, step, transient: true };
+}
+
 /** Anything that was thrown, as a fault of `step`. */
 export function toFault(error: unknown, step: Phase, resource?: Resource): Fault {
   if (error instanceof Failure) return error.fault;
   if (error instanceof HostError) return faultOfHostError(error, step, resource);
+  if (error instanceof JournalUnwritable) return faultOfJournal(error, step);
   return {
     code: 'internal-error',
     message: `${step} failed in a way that was not foreseen: ${error instanceof Error ? error.message : String(error)}`,

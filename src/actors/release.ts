@@ -21,31 +21,35 @@ function unansweredFault(entry: LedgerEntry, which: 'acquiring' | 'releasing'): 
 
 /**
  * Tries once to release a resource. `unresolved` when the call that acquires it has not answered: what was found is
- * undone, but more may come.
+ * undone, but more may come. `overtaken` when that call has answered meanwhile: more may have come.
  */
 export async function tryRelease(run: Run, id: ResourceId): Promise<ReleaseAnswer> {
   const entry = run.ledger.entry(id);
   if (!isAlive(entry)) return 'released';
+  const wasInFlight = run.releaseInFlight(id);
   let vm: VmId | undefined;
   try {
     vm = await releaseByKind(entry.resource, run, entry.id);
   } catch (error) {
-    const fault = toFault(error, 'releasing', entry.resource);
-    await run.ledger.releaseTried(id, 'residue', fault);
+    // The call that acquires it may have answered meanwhile that it is somebody else's.
+    if (!isAlive(run.ledger.entry(id))) return 'released';
+    await run.ledger.releaseTried(id, 'residue', toFault(error, 'releasing', entry.resource));
     return 'failed';
   }
   if (run.isInFlight(id)) {
     await run.ledger.releaseTried(id, 'residue', unansweredFault(entry, 'acquiring'));
     return 'unresolved';
   }
+  if (wasInFlight) return 'overtaken';
   if (vm === undefined) await run.ledger.releaseTried(id, 'released');
   else await run.ledger.wentWith(id, vm);
   return 'released';
 }
 
-/** Notes that the release of a resource has not answered in time. */
+/** Notes that the release of a resource has not answered in time; what turned out to be somebody else's stays so. */
 export async function markUnanswered(run: Run, id: ResourceId): Promise<void> {
-  await run.ledger.change(id, 'residue', unansweredFault(run.ledger.entry(id), 'releasing'));
+  const entry = run.ledger.entry(id);
+  if (isAlive(entry)) await run.ledger.change(id, 'residue', unansweredFault(entry, 'releasing'));
 }
 
 /** Whether a resource stays its caller's when what stood on it has been there and is gone. */
@@ -91,9 +95,10 @@ export async function undoLayers(run: Run): Promise<void> {
   const mounted = releaseOrder(run.ledger.entries).filter(
     ({ resource }) => resource.kind === 'activatedLayer' || resource.kind === 'preparedLayer',
   );
-  for (const { id } of mounted) {
-    if ((await tryRelease(run, id)) === 'released') continue;
-    const { fault, resource } = run.ledger.entry(id);
+  for (const { id, resource } of mounted) {
+    const release = run.waitFor(`the release of ${describeResource(resource)}`, () => tryRelease(run, id));
+    if ((await release) === 'released') continue;
+    const { fault } = run.ledger.entry(id);
     throw new Failure(fault ?? toFault('the layer was not released', 'mountingLayers', resource));
   }
 }

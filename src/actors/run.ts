@@ -8,6 +8,7 @@ import type { VmDefaults } from '../domain/vmRequest.ts';
 import { HostError } from '../hcs/hostError.ts';
 import type { Intent } from '../hcs/intent.ts';
 import type { HostPort, SystemHandle } from '../hcs/port.ts';
+import type { Processes } from '../hcs/processIdentity.ts';
 import { Ledger } from '../journal/ledger.ts';
 import type { LedgerStore } from '../journal/store.ts';
 import type { VmStore } from '../journal/vmStore.ts';
@@ -31,6 +32,8 @@ export interface ActorDependencies {
   readonly vmDefaults?: VmDefaults;
   /** How much work of a class goes on at once, over all runs. Default: {@link DEFAULT_ADMISSION}. */
   readonly admission?: AdmissionLimits;
+  /** Which processes live. Default: those of this machine. */
+  readonly processes?: Processes;
   /** Told of every call to the host and of every change of a ledger. */
   readonly report?: (provision: ProvisionId, event: HostEvent) => void;
 }
@@ -45,7 +48,8 @@ export class Run {
   readonly ledger: Ledger;
   readonly #clock: Clock;
   readonly #report: (event: HostEvent) => void;
-  readonly #inFlight = new Set<ResourceId>();
+  /** By resource: whether its release was tried while the call was on its way. */
+  readonly #inFlight = new Map<ResourceId, { releaseTried: boolean }>();
   readonly #handles = new Map<ContainerId | VmId, SystemHandle[]>();
   #stopped = false;
   #pendingStepCall: string | null = null;
@@ -80,6 +84,19 @@ export class Run {
     return this.#inFlight.has(resource);
   }
 
+  /** The same, for a release that begins now: what it finds is not all that may come. */
+  releaseInFlight(resource: ResourceId): boolean {
+    const acquiring = this.#inFlight.get(resource);
+    if (acquiring === undefined) return false;
+    acquiring.releaseTried = true;
+    return true;
+  }
+
+  /** Whether a release was tried before the call that acquires this resource had answered. */
+  wasReleaseTried(resource: ResourceId): boolean {
+    return this.#inFlight.get(resource)?.releaseTried === true;
+  }
+
   /** Handles that this process holds to the compute system. */
   handlesOf(id: ContainerId | VmId): SystemHandle[] {
     const handles = this.#handles.get(id) ?? [];
@@ -90,7 +107,7 @@ export class Run {
   /** A call of a step: not begun any more once the run was asked to stop. */
   async step<T>(phase: Phase, call: string, target: string, make: () => Promise<T>): Promise<T> {
     this.#throwIfStopped(phase);
-    return this.#waitFor(`${call} (${target})`, () => this.call(phase, call, target, make));
+    return this.waitFor(`${call} (${target})`, () => this.call(phase, call, target, make));
   }
 
   /** Waits, unless the run was asked to stop. */
@@ -151,7 +168,7 @@ export class Run {
     this.#throwIfStopped(phase);
     const intent = await this.ledger.intend(phase, resource);
     const { id } = intent.entry;
-    this.#inFlight.add(id);
+    this.#inFlight.set(id, { releaseTried: false });
     try {
       const value = await work(intent);
       await this.ledger.change(id, 'held');
@@ -165,8 +182,8 @@ export class Run {
     }
   }
 
-  /** The calls of a step follow each other, so that there is one at the most. */
-  async #waitFor<T>(call: string, make: () => Promise<T>): Promise<T> {
+  /** The waits of a step follow each other, so that there is one at the most. `call`: what a run is told that gives up. */
+  async waitFor<T>(call: string, make: () => Promise<T>): Promise<T> {
     this.#pendingStepCall = call;
     try {
       return await make();
@@ -194,10 +211,18 @@ export class Runs {
   }
 
   get(id: ProvisionId): Promise<Run> {
-    const known = this.#runs.get(id);
-    if (known !== undefined) return known;
+    return this.#runs.get(id) ?? this.#open(id, Promise.resolve());
+  }
+
+  /** Opens the run when it has begun; what that rejects with is what every actor of the run rejects with. */
+  openAfter(id: ProvisionId, begun: Promise<void>): void {
+    this.#open(id, begun).catch(() => {});
+  }
+
+  #open(id: ProvisionId, begun: Promise<void>): Promise<Run> {
     this.#opened += 1;
-    const run = Run.open(id, this.#opened, this.dependencies);
+    const number = this.#opened;
+    const run = begun.then(() => Run.open(id, number, this.dependencies));
     this.#runs.set(id, run);
     return run;
   }

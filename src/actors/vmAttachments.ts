@@ -1,13 +1,24 @@
 /** Taking places in a utility VM, and giving them back, by what its record says. */
 import type { Fault } from '../domain/fault.ts';
 import type { ResourceId, VmId } from '../domain/ids.ts';
+import type { ModifySettingRequest } from '../domain/modifyRequest.ts';
 import type { Resource, VmPart } from '../domain/resource.ts';
 import { type StepName, VM_STEPS } from '../domain/step.ts';
 import { HostError, isGone, isVmGone } from '../hcs/hostError.ts';
 import type { Intent } from '../hcs/intent.ts';
 import { attachAccess } from '../vm/access.ts';
 import type { VmAttachments } from '../vm/attachments.ts';
-import { type Attach, type Claim, claim, giveUp, type Leave, leave, type NoPlace, settle } from '../vm/claims.ts';
+import {
+  type Attach,
+  type Claim,
+  claim,
+  giveUp,
+  type Leave,
+  type LeavingSoFar,
+  leave,
+  type NoPlace,
+  settle,
+} from '../vm/claims.ts';
 import { Failure } from './faults.ts';
 import type { Run } from './run.ts';
 
@@ -100,11 +111,15 @@ async function claimed<Where>(
     if (answer === undefined) throw vmGone(place);
     if (answer.kind === 'attached') return answer;
     if (answer.kind !== 'wait') throw noPlace(place, answer);
-    await run.pause(place.step, LOOK_AGAIN_MS);
+    await run.waitFor(`what others do in VM ${place.vm} with ${place.what}`, () =>
+      run.pause(place.step, LOOK_AGAIN_MS),
+    );
   }
 }
 
+/** What a release was tried of stays unsettled, so that nobody joins it: it is taken off for good next. */
 async function settled(run: Run, vm: VmId, holder: ResourceId): Promise<void> {
+  if (run.wasReleaseTried(holder)) return;
   await run.vms.change(vm, (record) => ({ record: settle(record, holder), value: undefined }));
 }
 
@@ -175,9 +190,9 @@ async function wasAsked(ask: () => Promise<void>): Promise<boolean> {
 }
 
 /** undefined when the VM is not known any more. @throws {Failure} when somebody else's call does not answer */
-async function left(run: Run, vm: VmId, what: string, holder: ResourceId) {
+async function left(run: Run, vm: VmId, what: string, holder: ResourceId, soFar?: LeavingSoFar) {
   for (let looks = 0; looks < LOOKS; looks += 1) {
-    const answer: Leave | undefined = await run.vms.change(vm, (record) => leave(record, holder));
+    const answer: Leave | undefined = await run.vms.change(vm, (record) => leave(record, holder, soFar));
     if (answer?.kind !== 'wait') return answer;
     await run.sleep(LOOK_AGAIN_MS);
   }
@@ -191,20 +206,32 @@ async function left(run: Run, vm: VmId, what: string, holder: ResourceId) {
   });
 }
 
-/** Takes off what the entry holds, where nobody else needs it. Gives the VM when that is gone, and all with it. */
+/**
+ * Takes off what the entry holds, where nobody else needs it. The place stays taken while the call that fills it is on
+ * its way: it is needed to find what comes of that, and nobody else may have it. Gives the VM when that is gone, and all with it.
+ */
 export async function detachFromVm(
   run: Run,
   { vm, what }: Resource<'vmAttachment'>,
   holder: ResourceId,
 ): Promise<VmId | undefined> {
-  const leaving = await left(run, vm, what, holder);
-  let isThere = leaving !== undefined;
-  for (const request of leaving?.modify ?? []) {
-    const ask = () => run.call('releasing', 'guest.detach', what, () => run.host.guest.detach(vm, request));
-    isThere = await wasAsked(ask);
+  const keepsPlace = run.isInFlight(holder);
+  const asked: ModifySettingRequest[] = [];
+  for (;;) {
+    const leaving = await left(run, vm, what, holder, { asked, keepsPlace });
+    if (leaving === undefined) return vm;
+    if (leaving.modify.length === 0) return undefined;
+    for (const request of leaving.modify) {
+      const ask = () => run.call('releasing', 'guest.detach', what, () => run.host.guest.detach(vm, request));
+      if (!(await wasAsked(ask))) return goneWith(run, vm, holder, keepsPlace);
+      asked.push(request);
+    }
   }
-  if (leaving?.isLast === true) await givenUp(run, vm, holder);
-  return isThere ? undefined : vm;
+}
+
+async function goneWith(run: Run, vm: VmId, holder: ResourceId, keepsPlace: boolean): Promise<VmId> {
+  if (!keepsPlace) await givenUp(run, vm, holder);
+  return vm;
 }
 
 /** Whether it was acquired for the VM itself, which is not in its record, and not for a container in it. */
@@ -219,8 +246,9 @@ export async function revokeFromVm(
   { vm, path }: Resource<'vmAccess'>,
   holder: ResourceId,
 ): Promise<undefined> {
+  const mayStillCome = run.isInFlight(holder);
   const leaving = isOfVmItself(run, holder) ? undefined : await left(run, vm, `access to ${path}`, holder);
   if (leaving?.isLast === false) return;
   await wasAsked(() => run.call('releasing', 'vmAccess.revoke', path, () => run.host.vmAccess.revoke(vm, path)));
-  await givenUp(run, vm, holder);
+  if (!mayStillCome) await givenUp(run, vm, holder);
 }

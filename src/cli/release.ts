@@ -1,8 +1,9 @@
 import pc from 'picocolors';
 import type { ProvisionEvent } from '../domain/events.ts';
-import { describeResource, isAlive } from '../domain/resource.ts';
-import { ProvisionFault, type ReleaseReport, RunInProgress } from '../engine/faults.ts';
+import { describeResource } from '../domain/resource.ts';
+import { type ReleaseReport, RunInProgress } from '../engine/faults.ts';
 import { createProvisioner, type Provisioner } from '../engine/provisioner.ts';
+import { leftOf } from '../engine/recovering.ts';
 import { type ContainerRunSummary, isContainerRun, isOpen, type RunSummary } from '../journal/runSummary.ts';
 import { type HostOptions, openHost } from './hosts.ts';
 import { BadInput, Refusal } from './input.ts';
@@ -58,13 +59,6 @@ async function giveBack(provisioner: Provisioner, run: ContainerRunSummary, watc
   } catch (error) {
     return leftOf(error);
   }
-}
-
-/** Gives back what a failed create has left, if it was one. */
-export async function leftOf(error: unknown): Promise<ReleaseReport> {
-  if (!(error instanceof ProvisionFault)) throw error;
-  const released = error.resources.filter((entry) => !isAlive(entry));
-  return error.held === undefined ? { released, residue: [] } : error.held.release();
 }
 
 async function releaseOne(provisioner: Provisioner, run: ContainerRunSummary, watch: (event: ProvisionEvent) => void) {

@@ -193,6 +193,7 @@ export function afterEvent(model: TreeModel, event: ProvisionEvent): TreeModel {
       return ended(model, 'held', atMs);
     case 'provision.completed':
     case 'vm.exited':
+    case 'lease.expired':
       return model;
   }
 }

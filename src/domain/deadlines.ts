@@ -38,6 +38,8 @@ export interface Patience {
   readonly layerRetryMs: number;
   /** How often the layers are mounted before the step fails. */
   readonly layerAttempts: number;
+  /** How long what a failed create was told to keep is held before it is released all the same; Infinity: for ever. */
+  readonly leaseMs: number;
 }
 
 export const DEFAULT_PATIENCE: Patience = {
@@ -47,4 +49,5 @@ export const DEFAULT_PATIENCE: Patience = {
   releaseAttempts: 3,
   layerRetryMs: 100,
   layerAttempts: 5,
+  leaseMs: 24 * 60 * MINUTE,
 };

@@ -36,6 +36,8 @@ export type MachineEvent =
   /** A utility VM ended that nobody had stopped. */
   | { readonly type: 'vm.exited'; readonly reason: string }
   | { readonly type: 'provision.held'; readonly fault: Fault }
+  /** What was held is released: nobody had done so in time. */
+  | { readonly type: 'lease.expired' }
   | { readonly type: 'release.started'; readonly purpose: 'rollback' | 'release' }
   | { readonly type: 'release.finished'; readonly purpose: 'rollback' | 'release'; readonly residue: number };
 

@@ -75,7 +75,9 @@ export class RunInProgress extends Error {
 
   constructor({ containerId, provisionId, status, process }: RunSummary) {
     const pid = Number(process.split('@', 1)[0]);
-    super(`${containerId} (run ${provisionId}) is ${status}: process ${pid} is at it; wait for it, or end it first`);
+    super(
+      `${containerId} (run ${provisionId}) is ${status}: process ${pid} drives it; wait for it, ask it, or end it first`,
+    );
     this.pid = pid;
   }
 }

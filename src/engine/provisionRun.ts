@@ -3,18 +3,28 @@ import type { Runs } from '../actors/run.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Deadlines, Patience } from '../domain/deadlines.ts';
 import type { HostEvent, MachineEvent, ProvisionEvent } from '../domain/events.ts';
+import type { Fault } from '../domain/fault.ts';
 import type { ProvisionId, ResourceId } from '../domain/ids.ts';
 import { isAtRest, type ProvisionStatus } from '../domain/provisionStatus.ts';
 import { isAlive, type LedgerEntry, releaseOrder } from '../domain/resource.ts';
+import { machineProcesses } from '../hcs/processIdentity.ts';
 import { asFault } from '../machines/faults.ts';
 import type { TakenUp } from '../machines/run/contract.ts';
 import { type ProvisionState, pendingSteps, type StepState, stepsAfter } from '../observe/provisionState.ts';
 import { Recorder } from '../observe/recorder.ts';
 import type { ReleaseReport } from './faults.ts';
 import type { isolatedInspect } from './inspect.ts';
-import { RunNotes } from './runNotes.ts';
+import { Lease } from './lease.ts';
+import { callNoteOf, RunNotes } from './runNotes.ts';
 import type { EngineEvent, RunActor, RunSnapshot, RunSubject } from './runSubject.ts';
 import { type Waiting, waitingOf } from './waiting.ts';
+
+export interface TakenUpRun {
+  readonly where: TakenUp;
+  readonly entries: readonly LedgerEntry[];
+  /** Of a run that was held: until when, ISO 8601. */
+  readonly heldUntil: string | undefined;
+}
 
 export interface ProvisionRunOptions {
   readonly provisionId: ProvisionId;
@@ -25,7 +35,7 @@ export interface ProvisionRunOptions {
   readonly clock: Clock;
   readonly inspect: ReturnType<typeof isolatedInspect> | undefined;
   /** Where the run stands that another process began, and what its ledger says. */
-  readonly takenUp?: { readonly where: TakenUp; readonly entries: readonly LedgerEntry[] };
+  readonly takenUp?: TakenUpRun;
   /** Told of defects in what subscribers and inspectors do. */
   readonly onStrangerError: (error: unknown) => void;
   /** Told of what could not be noted in the store. */
@@ -47,12 +57,18 @@ function statusOf(snapshot: RunSnapshot): ProvisionStatus {
   return snapshot.hasTag('undoing') ? 'undoing' : 'provisioning';
 }
 
+function notesOf({ runs, provisionId, onNotesError }: ProvisionRunOptions): RunNotes {
+  const { store, processes = machineProcesses } = runs.dependencies;
+  return new RunNotes({ store, run: provisionId, process: processes.own, onError: onNotesError });
+}
+
 /** One running statechart with everything that watches it: the only place where its actor is made. */
 export class ProvisionRun {
   readonly recorder: Recorder;
   readonly #options: ProvisionRunOptions;
   readonly #actor: RunActor;
   readonly #notes: RunNotes;
+  readonly #lease = new Lease();
   readonly #startedAt: number;
   readonly #entries = new Map<ResourceId, LedgerEntry>();
   #sequence = 0;
@@ -64,7 +80,7 @@ export class ProvisionRun {
 
   constructor(options: ProvisionRunOptions) {
     this.#options = options;
-    this.#notes = new RunNotes(options.runs.dependencies.store, options.provisionId, options.onNotesError);
+    this.#notes = notesOf(options);
     this.#startedAt = options.clock.now();
     const { provisionId, subject, deadlines, patience, clock, inspect, takenUp } = options;
     this.#steps = pendingSteps(subject.steps);
@@ -92,8 +108,8 @@ export class ProvisionRun {
 
   start(): void {
     const { subject, takenUp } = this.#options;
-    if (takenUp === undefined) this.#notes.started(subject.id, subject.asked);
-    else this.#notes.takenUp();
+    const { runs, provisionId } = this.#options;
+    if (takenUp === undefined) runs.openAfter(provisionId, this.#notes.started(subject.id, subject.asked));
     this.#actor.on('*', (event) => this.#publish(event));
     this.#actor.subscribe({
       next: (snapshot) => this.#publishSnapshot(snapshot),
@@ -126,7 +142,10 @@ export class ProvisionRun {
       this.recorder.publishResources(this.entries);
     }
     if (event.type === 'call.started') this.#pending.push({ ...event, sinceMs: this.#elapsed() });
-    if (event.type === 'call.answered') this.#drop(event);
+    if (event.type === 'call.answered') {
+      this.#drop(event);
+      this.#notes.note(callNoteOf(event, this.#elapsed()));
+    }
     this.#publish(event);
   }
 
@@ -188,9 +207,9 @@ export class ProvisionRun {
   #publishSnapshot(snapshot: RunSnapshot): void {
     const { fault, step } = snapshot.context;
     const path = pathOf(snapshot.value);
-    if (path !== this.recorder.state.path) this.#enteredMs = this.#elapsed();
+    if (path !== this.recorder.state.path) this.#enter(path);
     const status = statusOf(snapshot);
-    this.#notes.status(status, fault);
+    this.#noteStatus(status, fault);
     this.recorder.publishState({
       ...this.recorder.state,
       status,
@@ -201,6 +220,30 @@ export class ProvisionRun {
       ...(fault === null ? {} : { fault }),
     });
     if (snapshot.status === 'done') this.#end();
+  }
+
+  #enter(path: string): void {
+    this.#enteredMs = this.#elapsed();
+    this.#notes.note({ type: 'note.state', path, atMs: this.#enteredMs });
+  }
+
+  #noteStatus(status: ProvisionStatus, fault: Fault | null): void {
+    if (status !== 'held') {
+      this.#lease.end();
+      this.#notes.status(status, fault);
+      return;
+    }
+    if (this.recorder.state.status === 'held') return;
+    const until = this.#leaseEnd();
+    this.#lease.start(until, () => this.send({ type: 'lease.expired' }));
+    this.#notes.status(status, fault, Number.isFinite(until) ? new Date(until).toISOString() : undefined);
+  }
+
+  /** Epoch milliseconds. A run that was held by another process is held no longer than that one had said. */
+  #leaseEnd(): number {
+    const { takenUp } = this.#options;
+    if (takenUp?.where.at === 'held') return takenUp.heldUntil === undefined ? Infinity : Date.parse(takenUp.heldUntil);
+    return Date.now() + this.#actor.getSnapshot().context.patience.leaseMs;
   }
 
   #elapsed(): number {

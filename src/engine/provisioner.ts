@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import { v4 as uuid } from 'uuid';
 import { actorsOn } from '../actors/hostActors.ts';
+import { lookAtSystem } from '../actors/looking.ts';
 import { Runs } from '../actors/run.ts';
 import { vmActorsOn } from '../actors/vm/hostActors.ts';
 import type { AdmissionLimits } from '../domain/admission.ts';
@@ -12,20 +13,30 @@ import type { CreateRequest } from '../domain/request.ts';
 import { type CreateVmRequest, isPodVm, type VmDefaults } from '../domain/vmRequest.ts';
 import { realClock } from '../hcs/clock.ts';
 import type { HostPort } from '../hcs/port.ts';
-import { isContainerRun, isVmRun, type RunSummary, type StoredRuns, summarize } from '../journal/runSummary.ts';
+import { machineProcesses, type Processes } from '../hcs/processIdentity.ts';
+import {
+  isContainerRun,
+  isVmRun,
+  type RunSummary,
+  type StoredRuns,
+  summarize,
+  summaryOf,
+} from '../journal/runSummary.ts';
 import { type LedgerStore, memoryLedgerStore } from '../journal/store.ts';
 import { memoryVmStore, type VmStore } from '../journal/vmStore.ts';
 import { createContainer } from '../machines/createContainer/machine.ts';
 import { utilityVm } from '../machines/utilityVm/machine.ts';
 import { IsolatedObservable } from '../observe/isolated.ts';
-import { RunUnknown } from './faults.ts';
+import type { Creating } from './creating.ts';
+import { type ReleaseReport, RunUnknown } from './faults.ts';
 import { type Inspect, isolatedInspect } from './inspect.ts';
 import { LiveRuns } from './liveRuns.ts';
-import { type Provision, provisionOf } from './provision.ts';
+import { type Provision, type Provisioned, provisionOf } from './provision.ts';
 import { ProvisionRun, type ProvisionRunOptions } from './provisionRun.ts';
-import { containerSubject, vmSubject } from './runSubject.ts';
-import { whereOf } from './takingUp.ts';
-import { type VmProvision, vmProvisionOf } from './vmProvision.ts';
+import { leftOf, Recovering, type RecoverOptions, type Recovery } from './recovering.ts';
+import { type CreateMachine, containerSubject, type VmMachine, vmSubject } from './runSubject.ts';
+import { claimRun, whereOf } from './takingUp.ts';
+import { type VmProvision, type VmProvisioned, vmProvisionOf } from './vmProvision.ts';
 
 export interface ProvisionerOptions {
   readonly host: HostPort;
@@ -47,6 +58,8 @@ export interface ProvisionerOptions {
    * {@link DEFAULT_ADMISSION}.
    */
   readonly admission?: AdmissionLimits;
+  /** Which processes live, and which of them this is. Default: those of this machine. */
+  readonly processes?: Processes;
   /** Default: the real one. A simulated host and its provisioner should have the same. */
   readonly clock?: Clock;
   /** Makes the GUIDs of provisions, namespaces and containers without an id. Default: version 4. */
@@ -92,6 +105,12 @@ export interface Provisioner {
    * @throws {RunUnknown} {@link RunInProgress}
    */
   takeUpVm(id: ProvisionId): Promise<VmProvision>;
+  /**
+   * What is to be done after processes have ended, however they ended: creates that were interrupted are rolled back,
+   * releases go on, residue is tried again, leases that are over end, and what had reached its end and is there is
+   * taken up (it comes to `provisions$` and `vms$`). Runs that a living process drives are left alone.
+   */
+  recover(options?: RecoverOptions): Promise<Recovery>;
   /** The provisions that have not ended: running, provisioned, held, or in need of hands. */
   readonly provisions$: Observable<readonly Provision[]> & AsyncIterable<readonly Provision[]>;
   /** The same of the VMs. */
@@ -134,6 +153,11 @@ function cancelOn(signal: AbortSignal | undefined, create: Provision | VmProvisi
   create.result.catch(() => {}).finally(() => signal.removeEventListener('abort', cancel));
 }
 
+/** A VM is ended whoever is in it: it is there no more, or its release had begun. */
+function endOf(made: Provisioned | VmProvisioned): Promise<ReleaseReport> {
+  return 'vm' in made ? made.vm.stop({ force: true }) : made.container.release();
+}
+
 class HostProvisioner implements Provisioner {
   readonly provisions$: Provisioner['provisions$'];
   readonly vms$: Provisioner['vms$'];
@@ -142,12 +166,15 @@ class HostProvisioner implements Provisioner {
   readonly #options: ProvisionerOptions;
   readonly #runs: Runs;
   readonly #newId: () => string;
-  readonly #machines;
+  readonly #processes: Processes;
+  #containerMachine: CreateMachine | undefined;
+  #vmMachine: VmMachine | undefined;
   readonly #inspect: ReturnType<typeof isolatedInspect> | undefined;
 
   constructor(options: ProvisionerOptions) {
     this.#options = options;
     this.#newId = options.newId ?? (() => uuid());
+    this.#processes = options.processes ?? machineProcesses;
     this.#runs = new Runs({
       host: options.host,
       store: options.journal ?? memoryLedgerStore(),
@@ -156,14 +183,11 @@ class HostProvisioner implements Provisioner {
       clock: options.clock ?? realClock(),
       owner: options.owner ?? 'slipway',
       newId: this.#newId,
+      processes: this.#processes,
       ...(options.vmDefaults === undefined ? {} : { vmDefaults: options.vmDefaults }),
       ...(options.admission === undefined ? {} : { admission: options.admission }),
       report: (id, event) => this.#report(id, event),
     });
-    this.#machines = {
-      container: createContainer.provide({ actors: actorsOn(this.#runs) }),
-      vm: utilityVm.provide({ actors: vmActorsOn(this.#runs) }),
-    };
     this.#inspect = options.inspect === undefined ? undefined : isolatedInspect(options.inspect, warn('an inspector'));
     this.provisions$ = new IsolatedObservable(this.#containers.list$, warn('a subscriber of provisions$'), 'latest');
     this.vms$ = new IsolatedObservable(this.#vms.list$, warn('a subscriber of vms$'), 'latest');
@@ -174,7 +198,7 @@ class HostProvisioner implements Provisioner {
     const id = containerId(this.#idFor(copy.id));
     const known = this.#containers.known(id, copy);
     if (known !== undefined) return known;
-    const subject = containerSubject(this.#machines.container, id, { ...copy, id: copy.id || id });
+    const subject = containerSubject(this.#machineOfContainers(), id, { ...copy, id: copy.id || id });
     const run = this.#runOf({ subject, provisionId: provisionId(this.#newId()) });
     const provision = this.#containers.begin(id, copy, provisionOf(run, id), run);
     cancelOn(signal, provision);
@@ -188,7 +212,7 @@ class HostProvisioner implements Provisioner {
     if (known !== undefined) return known;
     const { signal, keepOnFailure = false, deadlines = {} } = options;
     const own = { keepOnFailure, ownDeadlines: deadlines };
-    const subject = vmSubject(this.#machines.vm, id, { ...copy, id: copy.id || id }, own);
+    const subject = vmSubject(this.#machineOfVms(), id, { ...copy, id: copy.id || id }, own);
     const run = this.#runOf({ subject, provisionId: provisionId(this.#newId()) });
     const provision = this.#vms.begin(id, copy, vmProvisionOf(run, this.#runs, id), run);
     cancelOn(signal, provision);
@@ -196,26 +220,24 @@ class HostProvisioner implements Provisioner {
   }
 
   runs(): Promise<StoredRuns> {
-    return summarize(this.#runs.dependencies.store);
+    return summarize(this.#runs.dependencies.store, this.#processes);
   }
 
   async takeUp(id: ProvisionId): Promise<Provision> {
     const known = this.#containers.byRun(id);
     if (known !== undefined) return known;
-    const summary = await this.#summaryOf(id);
-    if (!isContainerRun(summary)) throw new RunUnknown(id);
+    const summary = await this.#claim(id, isContainerRun);
     const container = containerId(summary.containerId);
-    const run = this.#takenUp(summary, containerSubject(this.#machines.container, container, summary.request));
+    const run = this.#takenUp(summary, containerSubject(this.#machineOfContainers(), container, summary.request));
     return this.#containers.begin(container, summary.request, provisionOf(run, container), run);
   }
 
   async takeUpVm(id: ProvisionId): Promise<VmProvision> {
     const known = this.#vms.byRun(id);
     if (known !== undefined) return known;
-    const summary = await this.#summaryOf(id);
-    if (!isVmRun(summary)) throw new RunUnknown(id);
+    const summary = await this.#claim(id, isVmRun);
     const vm = vmId(summary.containerId);
-    const run = this.#takenUp(summary, vmSubject(this.#machines.vm, vm, summary.request));
+    const run = this.#takenUp(summary, vmSubject(this.#machineOfVms(), vm, summary.request));
     return this.#vms.begin(vm, summary.request, vmProvisionOf(run, this.#runs, vm), run);
   }
 
@@ -224,15 +246,48 @@ class HostProvisioner implements Provisioner {
     await Promise.all([this.#containers.cancelAll(reason), this.#vms.cancelAll(reason)]);
   }
 
-  async #summaryOf(id: ProvisionId): Promise<RunSummary> {
-    const summary = (await this.runs()).runs.find(({ provisionId: one }) => one === id);
-    if (summary === undefined) throw new RunUnknown(id);
-    return summary;
+  recover(options?: RecoverOptions): Promise<Recovery> {
+    const { host } = this.#options;
+    const recovering = new Recovering({
+      processes: this.#processes,
+      stored: () => this.runs(),
+      isOurs: (id) => (this.#containers.byRun(id) ?? this.#vms.byRun(id)) !== undefined,
+      look: (id) => lookAtSystem(host, id),
+      takeUp: async (run) => void (await this.#createOf(run)).result.catch(() => {}),
+      giveBack: async (run) => {
+        const create = await this.#createOf(run);
+        return create.result.then((made) => endOf(made), leftOf);
+      },
+    });
+    return recovering.recover(options);
+  }
+
+  #createOf(run: RunSummary): Promise<Creating<Provisioned | VmProvisioned>> {
+    return isVmRun(run) ? this.takeUpVm(run.provisionId) : this.takeUp(run.provisionId);
+  }
+
+  async #claim<Run extends RunSummary>(id: ProvisionId, is: (run: RunSummary) => run is Run): Promise<Run> {
+    const { store } = this.#runs.dependencies;
+    const found = summaryOf(id, await store.read(id), this.#processes);
+    if (found === undefined || !is(found)) throw new RunUnknown(id);
+    const claimed = await claimRun(store, id, this.#processes);
+    return is(claimed) ? claimed : found;
   }
 
   #takenUp(summary: RunSummary, subject: ProvisionRunOptions['subject']): ProvisionRun {
-    const takenUp = { where: whereOf(summary), entries: summary.resources };
+    const takenUp = { where: whereOf(summary), entries: summary.resources, heldUntil: summary.heldUntil };
     return this.#runOf({ subject, provisionId: summary.provisionId, takenUp });
+  }
+
+  /** Made when first used: that takes some milliseconds. */
+  #machineOfContainers(): CreateMachine {
+    this.#containerMachine ??= createContainer.provide({ actors: actorsOn(this.#runs) });
+    return this.#containerMachine;
+  }
+
+  #machineOfVms(): VmMachine {
+    this.#vmMachine ??= utilityVm.provide({ actors: vmActorsOn(this.#runs) });
+    return this.#vmMachine;
   }
 
   /** An id that cannot be one is refused by the validation; until then the run needs some other name. */

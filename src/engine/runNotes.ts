@@ -1,9 +1,9 @@
+import type { HostEvent } from '../domain/events.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { ProvisionId, SystemId } from '../domain/ids.ts';
 import type { ProvisionStatus } from '../domain/provisionStatus.ts';
 import { isPodVm } from '../domain/vmRequest.ts';
-import { processIdentity } from '../hcs/processIdentity.ts';
-import type { AskedOfRun, LedgerStore, RunRecord } from '../journal/store.ts';
+import type { AskedOfRun, LedgerStore, RunNote, RunRecord } from '../journal/store.ts';
 import { redactSpec } from '../oci/redact.ts';
 
 const now = (): string => new Date().toISOString();
@@ -14,18 +14,30 @@ function withoutSecrets(asked: AskedOfRun): AskedOfRun {
   return { kind, request: isPodVm(request) ? { ...request, podSpec: redactSpec(request.podSpec) } : request };
 }
 
+/** A call that has answered, as the run file tells of it. */
+export function callNoteOf(event: Extract<HostEvent, { type: 'call.answered' }>, atMs: number): RunNote {
+  const { call, target, durationMs, failure } = event;
+  const note = { type: 'note.call', call, target, atMs, durationMs } as const;
+  return failure === undefined ? note : { ...note, failure: { hresult: failure.hresult, name: failure.name } };
+}
+
+export interface RunNotesOptions {
+  readonly store: LedgerStore;
+  readonly run: ProvisionId;
+  /** The process that drives the run. */
+  readonly process: string;
+  /** Told of what could not be noted. */
+  readonly onError: (error: unknown) => void;
+}
+
 /** Writes beside the ledger of a run what it is about and where it stands. */
 export class RunNotes {
-  readonly #store: LedgerStore;
-  readonly #run: ProvisionId;
-  readonly #onError: (error: unknown) => void;
+  readonly #options: RunNotesOptions;
   #written: Promise<unknown> = Promise.resolve();
   #status: ProvisionStatus = 'provisioning';
 
-  constructor(store: LedgerStore, run: ProvisionId, onError: (error: unknown) => void) {
-    this.#store = store;
-    this.#run = run;
-    this.#onError = onError;
+  constructor(options: RunNotesOptions) {
+    this.#options = options;
   }
 
   /** Resolves when everything that was noted so far is in the store, or its error was told. */
@@ -33,24 +45,35 @@ export class RunNotes {
     return this.#written;
   }
 
-  /** Comes before everything that the ledger writes later. */
-  started(containerId: SystemId, asked: AskedOfRun): void {
-    this.#note({ type: 'run.started', containerId, at: now(), process: processIdentity(), ...withoutSecrets(asked) });
+  /** Comes before everything that the ledger writes later. @throws {JournalUnwritable} */
+  started(containerId: SystemId, asked: AskedOfRun): Promise<void> {
+    const { store, run, process } = this.#options;
+    const record: RunRecord = { type: 'run.started', containerId, at: now(), process, ...withoutSecrets(asked) };
+    const appended = store.append(run, record);
+    this.#written = appended.catch(() => {});
+    return appended;
   }
 
-  takenUp(): void {
-    this.#note({ type: 'run.takenUp', at: now(), process: processIdentity() });
-  }
-
-  /** Noted once for each change. */
-  status(status: ProvisionStatus, fault: Fault | null): void {
+  /** Noted once for each change. `until`: how long what is held is held. */
+  status(status: ProvisionStatus, fault: Fault | null, until?: string): void {
     if (status === this.#status) return;
     this.#status = status;
-    this.#note({ type: 'run.status', status, at: now(), ...(fault === null ? {} : { fault }) });
+    this.#append({
+      type: 'run.status',
+      status,
+      at: now(),
+      ...(fault === null ? {} : { fault }),
+      ...(until === undefined ? {} : { until }),
+    });
   }
 
-  #note(record: RunRecord): void {
-    const appended = this.#store.append(this.#run, record).catch(this.#onError);
+  note(note: RunNote): void {
+    this.#options.store.note(this.#options.run, note);
+  }
+
+  #append(record: RunRecord): void {
+    const { store, run, onError } = this.#options;
+    const appended = store.append(run, record).catch(onError);
     this.#written = Promise.all([this.#written, appended]);
   }
 }

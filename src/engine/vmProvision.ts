@@ -1,5 +1,5 @@
+import { lookAtSystem } from '../actors/looking.ts';
 import type { Runs } from '../actors/run.ts';
-import { lookAtVm } from '../actors/vm/system.ts';
 import type { VmId } from '../domain/ids.ts';
 import type { LedgerEntry } from '../domain/resource.ts';
 import type { VmTraits } from '../domain/utilityVm.ts';
@@ -49,7 +49,9 @@ async function vmOf(run: ProvisionRun, runs: Runs, id: VmId, handle: ReleaseHand
     return handle.release();
   };
   const look = async (): Promise<'running' | 'exited'> => {
-    const found = await lookAtVm(await runs.get(run.recorder.state.provisionId), id);
+    const handles = (await runs.get(run.recorder.state.provisionId)).handlesOf(id);
+    // What is not closed now is closed with the VM.
+    const found = await lookAtSystem(runs.dependencies.host, id, (handle) => handles.push(handle));
     if (found === 'Running' || found === 'Paused') return 'running';
     const event = { type: 'vm.exited', reason: found === 'gone' ? 'it is not on the host' : `it is ${found}` } as const;
     if (run.can(event)) run.send(event);

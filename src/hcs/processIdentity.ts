@@ -43,8 +43,23 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Whether the process of that name is gone. */
+/** Whether the process of that name is gone. A process of another machine, or of another start of this one, is. */
 export function hasEnded(identity: string): boolean {
   const pid = Number(identity.split('@', 1)[0]);
   return !isRunning(pid) || identityOf(pid) !== identity;
 }
+
+/** Which process this is, and whether another one lives: what says who drives a run. */
+export interface Processes {
+  readonly own: string;
+  /** Whether the process of that name is gone. */
+  hasEnded(identity: string): boolean;
+}
+
+/** The processes of this machine. */
+export const machineProcesses: Processes = {
+  get own() {
+    return processIdentity();
+  },
+  hasEnded,
+};

@@ -1,84 +1,135 @@
-import { type FileHandle, mkdir, open, readdir, readFile, truncate } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { open } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { type ProvisionId, provisionId } from '../domain/ids.ts';
-import { systemCodeOf } from '../hcs/systemError.ts';
-import type { LedgerStore, RunRecord } from './store.ts';
+import { underLock } from '../hcs/fileLock.ts';
+import { listFolder, makeFolder, readBytes, syncFolder } from './folders.ts';
+import { headerOf, linesOf, parseRunFile, type RunFileContent } from './runFile.ts';
+import type { LedgerStore, RunNote, RunRecord } from './store.ts';
+import { JournalUnwritable, unwritable } from './unwritable.ts';
 
 const EXTENSION = '.jsonl';
 
-/** Grows with every change that an older version could not read. */
-const FORMAT = 1;
-
-interface Header {
-  readonly type: 'header';
-  readonly format: number;
-  readonly run: string;
+/** The end of a run file as this process has left it. */
+interface End extends Pick<RunFileContent, 'length' | 'sum'> {
+  /** Whether something is after it that is not a whole line. */
+  readonly isTorn: boolean;
 }
 
-/** A run file cannot be read: somebody has written into it, or it is of a newer version. */
-export class RunFileUnreadable extends Error {
-  override readonly name = 'RunFileUnreadable';
-  readonly file: string;
+/** One run file, written to by this process. */
+class RunFile {
+  readonly #run: ProvisionId;
+  readonly #path: string;
+  /** Appends follow each other. */
+  #queue: Promise<unknown> = Promise.resolve();
+  #end: End | undefined;
+  readonly #notes: RunNote[] = [];
 
-  constructor(file: string, reason: string) {
-    super(`the run file ${file} cannot be read: ${reason}`);
-    this.file = file;
+  constructor(run: ProvisionId, path: string) {
+    this.#run = run;
+    this.#path = path;
+  }
+
+  note(note: RunNote): void {
+    this.#notes.push(note);
+  }
+
+  append(record: RunRecord): Promise<void> {
+    return this.#next(() => this.#write(record));
+  }
+
+  amend(decide: (records: readonly RunRecord[]) => RunRecord | undefined): Promise<void> {
+    const amended = async () => {
+      const content = await this.#read();
+      this.#end = content;
+      const record = decide(content.records);
+      if (record !== undefined) await this.#write(record);
+    };
+    return this.#next(() => underLock(this.#path, amended));
+  }
+
+  /** What failed is told to who asked for it; the next one is tried all the same. */
+  #next(work: () => Promise<void>): Promise<void> {
+    const done = this.#queue.then(work);
+    this.#queue = done.catch(() => {});
+    return done;
+  }
+
+  async #write(record: RunRecord): Promise<void> {
+    const end = this.#end ?? (await this.#begin());
+    const notes = this.#notes.splice(0);
+    try {
+      this.#end = await this.#appendTo(end, [...notes, record]);
+    } catch (error) {
+      this.#notes.unshift(...notes);
+      // Part of it may be there: the next line goes where this one should have gone.
+      this.#end = { ...end, isTorn: true };
+      throw unwritable(this.#path, error);
+    }
+  }
+
+  async #begin(): Promise<End> {
+    try {
+      await makeFolder(dirname(this.#path));
+    } catch (error) {
+      throw unwritable(this.#path, error);
+    }
+    return this.#read();
+  }
+
+  async #read(): Promise<RunFileContent & End> {
+    const bytes = await readBytes(this.#path);
+    const content = parseRunFile(this.#path, bytes);
+    return { ...content, isTorn: bytes.length > content.length };
+  }
+
+  async #appendTo({ length, sum, isTorn }: End, lines: ReadonlyArray<RunNote | RunRecord>): Promise<End> {
+    const isNew = length === 0;
+    const next = linesOf(isNew ? [headerOf(this.#run), ...lines] : lines, sum);
+    const file = await open(this.#path, 'a');
+    try {
+      if (isTorn) await file.truncate(length);
+      else if ((await file.stat()).size !== length) throw takenUpElsewhere(this.#path);
+      await file.appendFile(next.text);
+      await file.datasync();
+    } finally {
+      await file.close();
+    }
+    if (isNew) await syncFolder(dirname(this.#path));
+    return { length: length + Buffer.byteLength(next.text), sum: next.sum, isTorn: false };
   }
 }
 
-/** What is not there yet is empty. */
-async function orEmpty<T>(read: Promise<T>, empty: T): Promise<T> {
-  try {
-    return await read;
-  } catch (error) {
-    if (systemCodeOf(error) === 'ENOENT') return empty;
-    throw error;
-  }
-}
-
-const readText = (file: string): Promise<string> => orEmpty(readFile(file, 'utf8'), '');
-const listFolder = (folder: string): Promise<readonly string[]> => orEmpty<readonly string[]>(readdir(folder), []);
-
-function parseLine(file: string, line: string, index: number): RunRecord | Header {
-  try {
-    return JSON.parse(line) as RunRecord | Header;
-  } catch {
-    throw new RunFileUnreadable(file, `line ${index + 1} is not JSON`);
-  }
-}
-
-/** A line without its end was being written when the process ended: what it announces has not been done. */
-function parse(file: string, text: string): readonly RunRecord[] {
-  const lines = text.split('\n').slice(0, -1);
-  const [header, ...records] = lines.map((line, index) => parseLine(file, line, index));
-  if (header === undefined) return [];
-  if (header.type !== 'header') throw new RunFileUnreadable(file, 'it does not begin with a header');
-  if (header.format !== FORMAT) throw new RunFileUnreadable(file, `its format ${header.format} is not ${FORMAT}`);
-  return records as RunRecord[];
+function takenUpElsewhere(path: string): JournalUnwritable {
+  return new JournalUnwritable(
+    path,
+    'another process has written into it',
+    'slipway list shows which one drives the run.',
+  );
 }
 
 class FileLedgerStore implements LedgerStore {
   readonly #folder: string;
-  /** By run: its appends, one after the other. */
-  readonly #queues = new Map<ProvisionId, Promise<void>>();
-  /** Runs that this process has written to. */
-  readonly #begun = new Set<ProvisionId>();
+  readonly #files = new Map<ProvisionId, RunFile>();
 
   constructor(folder: string) {
     this.#folder = folder;
   }
 
   append(run: ProvisionId, record: RunRecord): Promise<void> {
-    const before = this.#queues.get(run) ?? Promise.resolve();
-    // An append that failed is told to who asked for it; the next one is tried all the same.
-    const appended = before.catch(() => {}).then(() => this.#write(run, record));
-    this.#queues.set(run, appended);
-    return appended;
+    return this.#fileOf(run).append(record);
+  }
+
+  note(run: ProvisionId, note: RunNote): void {
+    this.#fileOf(run).note(note);
+  }
+
+  amend(run: ProvisionId, decide: (records: readonly RunRecord[]) => RunRecord | undefined): Promise<void> {
+    return this.#fileOf(run).amend(decide);
   }
 
   async read(run: ProvisionId): Promise<readonly RunRecord[]> {
-    const file = this.#fileOf(run);
-    return parse(file, await readText(file));
+    const path = this.#pathOf(run);
+    return parseRunFile(path, await readBytes(path)).records;
   }
 
   async runs(): Promise<readonly ProvisionId[]> {
@@ -86,44 +137,22 @@ class FileLedgerStore implements LedgerStore {
     return files.filter((file) => file.endsWith(EXTENSION)).map((file) => provisionId(basename(file, EXTENSION)));
   }
 
-  #fileOf(run: ProvisionId): string {
+  #pathOf(run: ProvisionId): string {
     return join(this.#folder, `${run}${EXTENSION}`);
   }
 
-  async #begin(run: ProvisionId): Promise<void> {
-    await mkdir(this.#folder, { recursive: true });
-    await dropTornTail(this.#fileOf(run));
-    this.#begun.add(run);
+  #fileOf(run: ProvisionId): RunFile {
+    const known = this.#files.get(run);
+    if (known !== undefined) return known;
+    const file = new RunFile(run, this.#pathOf(run));
+    this.#files.set(run, file);
+    return file;
   }
-
-  async #write(run: ProvisionId, record: RunRecord): Promise<void> {
-    if (!this.#begun.has(run)) await this.#begin(run);
-    const file = await open(this.#fileOf(run), 'a');
-    try {
-      await appendTo(file, { type: 'header', format: FORMAT, run }, record);
-      await file.datasync();
-    } finally {
-      await file.close();
-    }
-  }
-}
-
-async function appendTo(file: FileHandle, header: Header, record: RunRecord): Promise<void> {
-  const { size } = await file.stat();
-  const lines = size === 0 ? [header, record] : [record];
-  await file.appendFile(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-}
-
-/** Takes off a line that the process before this one did not get to the end of. */
-async function dropTornTail(path: string): Promise<void> {
-  const text = await readText(path);
-  const end = text.lastIndexOf('\n') + 1;
-  if (end < text.length) await truncate(path, Buffer.byteLength(text.slice(0, end)));
 }
 
 /**
  * Runs in files, one a run, one JSON object a line: they outlive the process. A record is on the disk when its append
- * resolves. Reads reject with {@link RunFileUnreadable}, everything with the errors of node:fs.
+ * resolves. Reads reject with {@link RunFileUnreadable}, writes with {@link JournalUnwritable} too.
  */
 export function fileLedgerStore(folder: string): LedgerStore {
   return new FileLedgerStore(folder);

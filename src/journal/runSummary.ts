@@ -3,9 +3,9 @@ import type { ProvisionId, SystemId } from '../domain/ids.ts';
 import { isAtRest, type ProvisionStatus } from '../domain/provisionStatus.ts';
 import { isAlive, type LedgerEntry } from '../domain/resource.ts';
 import type { VmTraits } from '../domain/utilityVm.ts';
-import { hasEnded } from '../hcs/processIdentity.ts';
-import { RunFileUnreadable } from './fileStore.ts';
+import { machineProcesses, type Processes } from '../hcs/processIdentity.ts';
 import { foldLedger } from './ledger.ts';
+import { RunFileUnreadable } from './runFile.ts';
 import type { AskedOfRun, LedgerStore, RunRecord } from './store.ts';
 
 /** What a store tells of one run, without the run itself. */
@@ -23,6 +23,8 @@ interface AnySummary {
   readonly startedAt: string;
   /** The process that drives it, or drove it last. */
   readonly process: string;
+  /** Until when what a failed create was told to keep is held, ISO 8601; absent when nothing is. */
+  readonly heldUntil?: string;
   readonly resources: readonly LedgerEntry[];
 }
 
@@ -43,23 +45,34 @@ function ofType<T extends RunRecord['type']>(records: readonly RunRecord[], type
   return records.filter((record): record is Extract<RunRecord, { type: T }> => record.type === type);
 }
 
+type Told = Extract<RunRecord, { type: 'run.status' }> | undefined;
+
 /** What moves by itself moves only as long as its process does. */
-function statusOf(told: ProvisionStatus, process: string): RunSummary['status'] {
-  return !isAtRest(told) && hasEnded(process) ? 'interrupted' : told;
+function statusOf(told: Told, process: string, { hasEnded }: Pick<Processes, 'hasEnded'>): RunSummary['status'] {
+  const status = told?.status ?? 'provisioning';
+  return !isAtRest(status) && hasEnded(process) ? 'interrupted' : status;
 }
 
-/** undefined for a run that was never started. */
-function summaryOf(provisionId: ProvisionId, records: readonly RunRecord[]): RunSummary | undefined {
+function saidOf(told: Told): Pick<AnySummary, 'fault' | 'heldUntil'> {
+  const { fault, until } = told ?? {};
+  return { ...(fault === undefined ? {} : { fault }), ...(until === undefined ? {} : { heldUntil: until }) };
+}
+
+/** What the records of a run tell; undefined for a run that was never started. */
+export function summaryOf(
+  provisionId: ProvisionId,
+  records: readonly RunRecord[],
+  processes: Pick<Processes, 'hasEnded'> = machineProcesses,
+): RunSummary | undefined {
   const [started] = ofType(records, 'run.started');
   if (started === undefined) return undefined;
   const told = ofType(records, 'run.status');
   const process = ofType(records, 'run.takenUp').at(-1)?.process ?? started.process;
-  const fault = told.at(-1)?.fault;
   const summary: AnySummary = {
     provisionId,
     containerId: started.containerId,
-    status: statusOf(told.at(-1)?.status ?? 'provisioning', process),
-    ...(fault === undefined ? {} : { fault }),
+    status: statusOf(told.at(-1), process, processes),
+    ...saidOf(told.at(-1)),
     wasProvisioned: told.some(({ status }) => status === 'provisioned'),
     startedAt: started.at,
     process,
@@ -82,9 +95,13 @@ export interface StoredRuns {
   readonly unreadable: readonly RunFileUnreadable[];
 }
 
-async function summarizeOne(store: LedgerStore, run: ProvisionId): Promise<RunSummary | RunFileUnreadable | undefined> {
+async function summarizeOne(
+  store: LedgerStore,
+  run: ProvisionId,
+  processes: Processes,
+): Promise<RunSummary | RunFileUnreadable | undefined> {
   try {
-    return summaryOf(run, await store.read(run));
+    return summaryOf(run, await store.read(run), processes);
   } catch (error) {
     if (error instanceof RunFileUnreadable) return error;
     throw error;
@@ -92,9 +109,9 @@ async function summarizeOne(store: LedgerStore, run: ProvisionId): Promise<RunSu
 }
 
 /** All runs of a store. */
-export async function summarize(store: LedgerStore): Promise<StoredRuns> {
+export async function summarize(store: LedgerStore, processes: Processes = machineProcesses): Promise<StoredRuns> {
   const runs = await store.runs();
-  const read = await Promise.all(runs.map((run) => summarizeOne(store, run)));
+  const read = await Promise.all(runs.map((run) => summarizeOne(store, run, processes)));
   return {
     runs: read
       .filter((one): one is RunSummary => one !== undefined && !(one instanceof RunFileUnreadable))

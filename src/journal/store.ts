@@ -1,4 +1,4 @@
-import type { Fault } from '../domain/fault.ts';
+import type { Fault, HostFailure } from '../domain/fault.ts';
 import type { ProvisionId, ResourceId, SystemId, VmId } from '../domain/ids.ts';
 import type { ProvisionStatus } from '../domain/provisionStatus.ts';
 import type { CreateRequest } from '../domain/request.ts';
@@ -37,31 +37,69 @@ type RunStarted = {
 export type RunRecord =
   | LedgerRecord
   | RunStarted
-  | { readonly type: 'run.status'; readonly status: ProvisionStatus; readonly at: string; readonly fault?: Fault }
+  | {
+      readonly type: 'run.status';
+      readonly status: ProvisionStatus;
+      readonly at: string;
+      readonly fault?: Fault;
+      /** Of a run that is held: until when. */
+      readonly until?: string;
+    }
   /** The VM of the run runs, and can have containers put into it. */
   | { readonly type: 'vm.started'; readonly traits: VmTraits }
   /** Another process has taken it up. */
   | { readonly type: 'run.takenUp'; readonly at: string; readonly process: string };
 
+/**
+ * What a run file tells besides, for people who read it: nothing of it decides what becomes of a run. Times are
+ * milliseconds from the start of the run in its process.
+ */
+export type RunNote =
+  /** The statechart came to another state. */
+  | { readonly type: 'note.state'; readonly path: string; readonly atMs: number }
+  /** A call to the host has answered. */
+  | {
+      readonly type: 'note.call';
+      readonly call: string;
+      readonly target: string;
+      readonly atMs: number;
+      readonly durationMs: number;
+      /** What the host said against it: the code and its name. */
+      readonly failure?: Pick<HostFailure, 'hresult' | 'name'>;
+    };
+
 /** Where runs are kept. An append has happened when its promise resolves, and not before; appends keep their order. */
 export interface LedgerStore {
   append(run: ProvisionId, record: RunRecord): Promise<void>;
+  /** Is written with the next append, if there is one. */
+  note(run: ProvisionId, note: RunNote): void;
   /** The records of a run in the order in which they were appended; none for an unknown run. */
   read(run: ProvisionId): Promise<readonly RunRecord[]>;
+  /**
+   * Appends what `decide` makes of the records of the run, or nothing: of all processes that amend a run, one at a time
+   * reads and appends. What `decide` throws is thrown.
+   */
+  amend(run: ProvisionId, decide: (records: readonly RunRecord[]) => RunRecord | undefined): Promise<void>;
   /** The runs that have a record. */
   runs(): Promise<readonly ProvisionId[]>;
 }
 
-/** Runs that are kept as long as the process lives. */
+/** Runs that are kept as long as the process lives, without their notes. */
 export function memoryLedgerStore(): LedgerStore {
   const ledgers = new Map<ProvisionId, RunRecord[]>();
+  const push = (run: ProvisionId, record: RunRecord): void => {
+    const ledger = ledgers.get(run);
+    if (ledger === undefined) ledgers.set(run, [record]);
+    else ledger.push(record);
+  };
   return {
-    append: async (run, record) => {
-      const ledger = ledgers.get(run);
-      if (ledger === undefined) ledgers.set(run, [record]);
-      else ledger.push(record);
-    },
+    append: async (run, record) => push(run, record),
+    note: () => {},
     read: async (run) => [...(ledgers.get(run) ?? [])],
+    amend: async (run, decide) => {
+      const record = decide(ledgers.get(run) ?? []);
+      if (record !== undefined) push(run, record);
+    },
     runs: async () => [...ledgers.keys()],
   };
 }

@@ -1,9 +1,11 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { lock } from 'proper-lockfile';
 import { type VmId, vmId } from '../domain/ids.ts';
+import { underLock } from '../hcs/fileLock.ts';
 import { systemCodeOf } from '../hcs/systemError.ts';
 import type { Change, VmRecord } from '../vm/claims.ts';
+import { listFolder, makeFolder, replaceFile } from './folders.ts';
+import { JournalUnwritable, unwritable } from './unwritable.ts';
 
 /**
  * What is known of the VMs of a host, for all that put containers into them. A change is made by one at a time, over
@@ -59,8 +61,6 @@ export async function imaginedVmStore(real: VmStore): Promise<VmStore> {
 }
 
 const EXTENSION = '.json';
-const STALE_LOCK_MS = 5_000;
-const RETRIES = { retries: 1_000, factor: 1.2, minTimeout: 2, maxTimeout: 50, randomize: true };
 
 class FileVmStore implements VmStore {
   readonly #folder: string;
@@ -70,7 +70,7 @@ class FileVmStore implements VmStore {
   }
 
   async open(id: VmId, record: VmRecord): Promise<void> {
-    await mkdir(this.#folder, { recursive: true });
+    await makeFolder(this.#folder);
     await this.#write(id, record);
   }
 
@@ -85,47 +85,42 @@ class FileVmStore implements VmStore {
 
   async change<Value>(id: VmId, change: (record: VmRecord) => Change<Value>): Promise<Value | undefined> {
     if ((await this.read(id)) === undefined) return undefined;
-    const unlock = await this.#lock(id);
-    try {
+    return underLock(this.#fileOf(id), async (isOurs) => {
       const record = await this.read(id);
       if (record === undefined) return undefined;
       const changed = change(record);
+      if (!isOurs()) throw lockLost(this.#fileOf(id));
       await this.#write(id, changed.record);
       return changed.value;
-    } finally {
-      await unlock();
-    }
+    });
   }
 
   async drop(id: VmId): Promise<void> {
-    await rm(this.#fileOf(id), { force: true });
+    if ((await this.read(id)) === undefined) return;
+    await underLock(this.#fileOf(id), () => rm(this.#fileOf(id), { force: true }));
   }
 
   async list(): Promise<readonly VmId[]> {
-    try {
-      const files = await readdir(this.#folder);
-      return files.filter((file) => file.endsWith(EXTENSION)).map((file) => vmId(nameIn(file)));
-    } catch (error) {
-      if (systemCodeOf(error) === 'ENOENT') return [];
-      throw error;
-    }
+    const files = await listFolder(this.#folder);
+    return files.filter((file) => file.endsWith(EXTENSION)).map((file) => vmId(nameIn(file)));
   }
 
   #fileOf(id: VmId): string {
     return join(this.#folder, `${encodeURIComponent(keyOf(id))}${EXTENSION}`);
   }
 
-  #lock(id: VmId): Promise<() => Promise<void>> {
-    const lockfilePath = `${this.#fileOf(id)}.lock`;
-    return lock(this.#folder, { lockfilePath, stale: STALE_LOCK_MS, retries: RETRIES });
-  }
-
-  /** The file is replaced as a whole, so that whoever reads it without the lock reads no half of it. */
   async #write(id: VmId, record: VmRecord): Promise<void> {
-    const next = `${this.#fileOf(id)}.${process.pid}.next`;
-    await writeFile(next, JSON.stringify(record));
-    await rename(next, this.#fileOf(id));
+    const file = this.#fileOf(id);
+    try {
+      await replaceFile(file, JSON.stringify(record));
+    } catch (error) {
+      throw unwritable(file, error);
+    }
   }
+}
+
+function lockLost(file: string): JournalUnwritable {
+  return new JournalUnwritable(file, 'this process stood still while it held the lock', 'Try it again.');
 }
 
 function nameIn(file: string): string {

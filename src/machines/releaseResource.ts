@@ -25,8 +25,8 @@ export interface ReleaseResourceContext extends ReleaseResourceInput {
   readonly attempts: number;
 }
 
-/** Whether the resource is gone, and if not, whether another try could help. */
-export type ReleaseAnswer = 'released' | 'failed' | 'unresolved';
+/** Whether the resource is gone, and if not, whether another try could help, or has to be made. */
+export type ReleaseAnswer = 'released' | 'failed' | 'unresolved' | 'overtaken';
 
 export interface OneResource {
   readonly provisionId: ProvisionId;
@@ -57,6 +57,7 @@ export const releaseResource = setup({
   },
   guards: {
     isReleased: (_, params: { answer: ReleaseAnswer }) => params.answer === 'released',
+    wasOvertaken: (_, params: { answer: ReleaseAnswer }) => params.answer === 'overtaken',
     mayTryAgain: ({ context }, params: { answer: ReleaseAnswer }) =>
       params.answer === 'failed' && context.attempts < context.patience.releaseAttempts,
   },
@@ -77,6 +78,11 @@ export const releaseResource = setup({
         input: ({ context }) => ({ provisionId: context.provisionId, resource: context.resource }),
         onDone: [
           { guard: { type: 'isReleased', params: ({ event }) => ({ answer: event.output }) }, target: 'released' },
+          {
+            guard: { type: 'wasOvertaken', params: ({ event }) => ({ answer: event.output }) },
+            target: 'releasing',
+            reenter: true,
+          },
           {
             guard: { type: 'mayTryAgain', params: ({ event }) => ({ answer: event.output }) },
             target: 'waitingToRetry',

@@ -163,9 +163,11 @@ export const releaseResources = setup({
             actions: [{ type: 'stopRelease', params: ({ event }) => ({ resource: event.resource }) }, 'dropFirst'],
           },
           {
+            description: 'A release that was given up has answered: what stood in the way of others may be gone.',
             actions: [
               { type: 'noteAnswered', params: ({ event }) => ({ resource: event.resource }) },
               { type: 'stopRelease', params: ({ event }) => ({ resource: event.resource }) },
+              { type: 'setAgain', params: { again: true } },
             ],
           },
         ],

@@ -2,6 +2,7 @@
  * Claiming a place in a VM before the host is asked for it, and giving it up after the host has taken it off. Between
  * the two the holder is unsettled: what only unsettled holders hold may or may not be there, and nobody joins them.
  */
+import type { ModifySettingRequest } from '../domain/modifyRequest.ts';
 import type { VmTraits } from '../domain/utilityVm.ts';
 import type { VmAttachments } from './attachments.ts';
 import { detachHolder } from './detachHolder.ts';
@@ -81,12 +82,27 @@ function tellsOfUnsettled(record: VmRecord, holder: string, detached: Requests):
   return !tellTheSame(detached, detachHolder(settledPart({ ...record, unsettled }), holder));
 }
 
-/** What the host has to be asked to take off for `holder`; empty when others need it too, and then it is given up. */
-export function leave(record: VmRecord, holder: string): Change<Leave> {
-  const { isLast, modify } = detachHolder(record.attachments, holder);
+export interface LeavingSoFar {
+  /** What the host was asked already. */
+  readonly asked: readonly ModifySettingRequest[];
+  /** Whether the place stays taken when nothing has to be asked any more. */
+  readonly keepsPlace: boolean;
+}
+
+const AT_FIRST: LeavingSoFar = { asked: [], keepsPlace: true };
+
+/**
+ * What the host has still to be asked to take off for `holder`. Empty when others need it too: then it is given up. To
+ * be said again after the host was asked, for what others gave up meanwhile may have to be taken off as well.
+ */
+export function leave(record: VmRecord, holder: string, { asked, keepsPlace } = AT_FIRST): Change<Leave> {
+  const { isLast, modify: all } = detachHolder(record.attachments, holder);
+  const before = new Set(asked.map((request) => JSON.stringify(request)));
+  const modify = all.filter((request) => !before.has(JSON.stringify(request)));
   if (tellsOfUnsettled(record, holder, { modify })) return { record, value: { kind: 'wait' } };
   const value = { kind: 'left', isLast, modify } as const;
-  if (!isLast) return { record: giveUp(record, holder), value };
+  const isDone = modify.length === 0 && !keepsPlace;
+  if (!isLast || isDone) return { record: giveUp(record, holder), value };
   const unsettled = [...without(record.unsettled, holder), holder];
   return { record: { ...record, unsettled }, value };
 }

@@ -6,9 +6,23 @@ export interface ConformanceArguments {
   readonly cases: readonly Case[];
   /** Whether the calls of the release are meant, not those of the create. */
   readonly release: boolean;
+  /** The folder of the cases. */
+  readonly folder: string;
+  /** Whether processes are killed for it. */
+  readonly kill: boolean;
+  /** Whether the calls are to hang, not to fail. */
+  readonly hang: boolean;
   /** Writes one object as a line of the `--out` file; nothing without one. */
   readonly write: (line: object) => void;
   readonly close: () => void;
+}
+
+interface Options {
+  readonly kind?: string;
+  readonly out?: string;
+  readonly release?: boolean;
+  readonly kill?: boolean;
+  readonly hang?: boolean;
 }
 
 /** `DIR [PATTERN] [--kind KIND] [--out FILE]`; ends the process with 2 when no case matches. */
@@ -18,18 +32,26 @@ export function conformanceArguments(name: string, description: string): Conform
     .argument('<dir>', 'a folder of recorded cases')
     .argument('[pattern]', 'a glob on the name of a case')
     .option('--kind <kind>', 'only cases of this kind: argon, v1, v1x, xenon, lcow, uvm, uvm-from-spec')
-    .option('--release', 'faults only: fail the calls of the release')
+    .option('--release', 'faults only: the calls of the release, and not those of the create')
+    .option('--hang', 'faults only: the calls answer too late, or never, instead of failing')
+    .option(
+      '--kill',
+      'crash only: kill real processes, at every point of three cases and at one in fifty of the others',
+    )
     .option('--out <file>', 'write one JSON object a line to this file')
     .showHelpAfterError()
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .parse();
   const [folder = '.', pattern] = program.args;
-  const { kind, out, release = false } = program.opts<{ kind?: string; out?: string; release?: boolean }>();
+  const { kind, out, release = false, hang = false, kill = false } = program.opts<Options>();
   const cases = casesIn(folder, pattern, kind);
   const file = out === undefined ? undefined : openSync(out, 'w');
   return {
     cases,
+    folder,
     release,
+    kill,
+    hang,
     write: (line) => {
       if (file !== undefined) writeSync(file, `${JSON.stringify(line)}\n`);
     },

@@ -1,11 +1,17 @@
-/** Fails every call of every successful case in turn, and prints what is left on the host. */
+/** Fails every call of every successful case in turn, or lets it hang, and prints what is left on the host. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { conformanceArguments } from './commandLine.ts';
+import { hangEverywhere, hangInReleases } from './hangs.ts';
 import { injectEverywhere, injectIntoReleases } from './injections.ts';
 import { isVmCase } from './vmOnHost.ts';
 
-const { cases, release, write, close } = conformanceArguments('faults', 'Injects a failure at every call of a create.');
-const inject = release ? injectIntoReleases : injectEverywhere;
+const { cases, release, hang, write, close } = conformanceArguments(
+  'faults',
+  'Injects a failure at every call of a create, or of its release.',
+);
+const intoCreates = hang ? hangEverywhere : injectEverywhere;
+const intoReleases = hang ? hangInReleases : injectIntoReleases;
+const inject = release ? intoReleases : intoCreates;
 const total = { injections: 0, leaks: 0, unclean: 0 };
 
 // Nothing here waits for the real clock: what ended runs have put off is done, and freed, when the loop lets it.

@@ -6,7 +6,11 @@ import type { Case } from './case.ts';
 import { type CaseRun, runCase } from './runCase.ts';
 import { linesHeldBy } from './vmWords.ts';
 
-export type When = 'before' | 'after';
+type Failing = 'before' | 'after';
+type Hanging = 'never' | 'neverAfterEffect' | 'late' | 'lateAfterEffect' | 'lateAfterCancel';
+
+/** When a call fails, or how it hangs. */
+export type When = Failing | Hanging;
 
 export interface InjectionResult {
   readonly name: string;
@@ -48,13 +52,13 @@ function wordsOf({ resource }: LedgerEntry): string | undefined {
 }
 
 /** What the entries stand for on the host. */
-function linesOf(entries: readonly LedgerEntry[], vm: VmRecord | undefined): readonly string[] {
+export function linesOf(entries: readonly LedgerEntry[], vm: VmRecord | undefined): readonly string[] {
   const inVm = vm === undefined ? [] : linesHeldBy(vm, new Set(entries.map(({ id }) => id)));
   return [...entries.flatMap((entry) => wordsOf(entry) ?? []), ...inVm].sort();
 }
 
 /** Folders show only while no scratch lies in them, and handles belong to their system. */
-const comparable = (lines: readonly string[]): readonly string[] =>
+export const comparable = (lines: readonly string[]): readonly string[] =>
   lines.filter((line) => !line.startsWith('handle.') && !line.startsWith('disk.folder ')).sort();
 
 function heldOf(run: CaseRun): readonly string[] {
@@ -108,7 +112,7 @@ function resultOf(
 }
 
 /** Runs the case with a failure at the n-th call of its create. */
-async function injectIntoCreate(one: Case, n: number, when: When): Promise<InjectionResult> {
+async function injectIntoCreate(one: Case, n: number, when: Failing): Promise<InjectionResult> {
   const run = await runCase(one, { beforeCreate: (host) => host.inject({ nth: n, when }) });
   return resultOf(one, run, { n, when }, []);
 }
@@ -117,7 +121,7 @@ async function injectIntoCreate(one: Case, n: number, when: When): Promise<Injec
  * Runs the case with the n-th call of its release failing, once and again when it is tried again at once: what stays
  * must be named, exactly, and a second release must give it back.
  */
-async function injectIntoRelease(one: Case, n: number, when: When): Promise<InjectionResult> {
+async function injectIntoRelease(one: Case, n: number, when: Failing): Promise<InjectionResult> {
   const disarm: Array<() => void> = [];
   const run = await runCase(one, {
     beforeRelease: (host) => disarm.push(host.inject({ nth: n, when })),

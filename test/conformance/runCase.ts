@@ -10,8 +10,10 @@ import {
   memoryVmStore,
   type Provision,
   type Provisioner,
+  type ProvisionerOptions,
   ProvisionFault,
   type ReleaseHandle,
+  type VmStore,
 } from '../../src/index.ts';
 import { parseSpec } from '../../src/oci/spec.ts';
 import {
@@ -84,7 +86,7 @@ function oddDisks(spec: Case['request']['spec']): readonly SimulatedHostFile[] {
 }
 
 /** A namespace or a volume that the request gives exists, or the request would make no sense. */
-function describeHost({ request, folder }: Case): SimulatedHostOptions {
+export function describeHost({ request, folder }: Case): SimulatedHostOptions {
   const { host, options, spec } = request;
   const given = options.networkNamespace ?? '';
   const described = host.namespaces ?? [];
@@ -111,7 +113,7 @@ function ownerOf(host: CaseHost): string {
 
 type CaseRequest = Pick<Case['request'], 'options' | 'spec' | 'uvm'>;
 
-function requestOf({ options, spec, uvm }: CaseRequest, spare: string) {
+export function requestOf({ options, spec, uvm }: CaseRequest, spare: string) {
   const { schemaVersion } = options;
   return {
     ...(uvm ? { vm: uvm.id } : {}),
@@ -125,7 +127,7 @@ function requestOf({ options, spec, uvm }: CaseRequest, spare: string) {
   };
 }
 
-async function inTime<T>(work: Promise<T>): Promise<T> {
+export async function inTime<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const hung = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error('the run hung')), HUNG_AFTER_MS);
@@ -137,32 +139,25 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
   }
 }
 
+/** What a provisioner of the case is told besides its host. */
+export function optionsOf({ request: { host } }: Case): Pick<ProvisionerOptions, 'owner' | 'deviceUtil'> {
+  const { executable = '' } = host;
+  const owner = ownerOf(host);
+  return executable === ''
+    ? { owner }
+    : { owner, deviceUtil: win32.join(win32.dirname(executable), 'device-util.exe') };
+}
+
 /** With the VM of the case running, and what was in it before. */
-async function provisionerOn(
-  { host, vms }: Pick<Running, 'host' | 'vms'>,
-  clock: VirtualClock,
-  one: Case,
-  generated: string[],
+export async function provisionerOn(
+  { request: { uvm, before = [] } }: Case,
+  options: ProvisionerOptions & { readonly host: SimulatedHost; readonly vms: VmStore },
 ): Promise<Provisioner> {
-  const { uvm, host: described, before = [] } = one.request;
-  const executable = described.executable ?? '';
-  if (uvm) await vms.open(vmId(uvm.id), await startVm(host, uvm));
-  const provisioner = await createProvisioner({
-    host,
-    clock,
-    vms,
-    owner: ownerOf(described),
-    ...(executable === '' ? {} : { deviceUtil: win32.join(win32.dirname(executable), 'device-util.exe') }),
-    newId: () => {
-      const id = uuid();
-      generated.push(id);
-      return id;
-    },
-  });
+  if (uvm) await options.vms.open(vmId(uvm.id), await startVm(options.host, uvm));
+  const provisioner = await createProvisioner(options);
   for (const earlier of before) {
     await inTime(provisioner.create(requestOf({ ...earlier, ...(uvm ? { uvm } : {}) }, uuid())).result);
   }
-  generated.length = 0;
   return provisioner;
 }
 
@@ -189,7 +184,7 @@ class Running {
 
   async run(clock: VirtualClock): Promise<CaseRun> {
     const { host } = this;
-    const provisioner = await provisionerOn(this, clock, this.#one, this.#generated);
+    const provisioner = await this.#provisioner(clock);
     const generatedId = this.#one.request.options.id ? undefined : uuid();
     if (generatedId !== undefined) this.#generated.push(generatedId);
     const specBefore = JSON.stringify(this.#one.request.spec);
@@ -204,6 +199,18 @@ class Running {
     const released = await this.#release(created.handle);
     const { handle: _handle, ...outcome } = created;
     return { ...before, ...outcome, ...released, specUntouched: specBefore === JSON.stringify(this.#one.request.spec) };
+  }
+
+  async #provisioner(clock: VirtualClock): Promise<Provisioner> {
+    const newId = (): string => {
+      const id = uuid();
+      this.#generated.push(id);
+      return id;
+    };
+    const { host, vms } = this;
+    const provisioner = await provisionerOn(this.#one, { ...optionsOf(this.#one), host, vms, clock, newId });
+    this.#generated.length = 0;
+    return provisioner;
   }
 
   async #create(provision: Provision, callsBefore: number) {
@@ -253,6 +260,23 @@ class Running {
     const { uvm } = this.#one.request;
     return uvm ? this.vms.read(vmId(uvm.id)) : undefined;
   }
+}
+
+/** A case whose create has not begun. */
+export interface OpenCase {
+  readonly host: SimulatedHost;
+  readonly vms: VmStore;
+  readonly clock: VirtualClock;
+  readonly create: () => Provision;
+}
+
+/** The case on a host whose calls take `latencies` milliseconds, with its VM running and what was in that before. */
+export async function openCase(one: Case, latencies: number): Promise<OpenCase> {
+  const clock = virtualClock({ autoAdvance: true });
+  const host = simulatedHost({ ...describeHost(one), clock, latencies });
+  const vms = memoryVmStore();
+  const provisioner = await provisionerOn(one, { ...optionsOf(one), host, vms, clock });
+  return { host, vms, clock, create: () => provisioner.create(requestOf(one.request, uuid())) };
 }
 
 /** Runs the case: a create, a release of what it has left, and a second release when the first one leaves something. */

@@ -117,6 +117,19 @@ describe('a call that never answers', () => {
     expect(host.snapshot()).toEqual([]);
   });
 
+  test('while a layer is taken down before it is mounted again is told by name', async () => {
+    const { host, provisioner } = await setUp();
+    host.inject({ call: 'layers.prepare', when: 'before', hresult: 0x80070015 });
+    host.inject({ call: 'layers.deactivate', when: 'never' });
+    const provision = provisioner.create(fullRequest());
+    const fault = await faultOf(provision.result);
+    expect(fault.message).toMatch(/the release of activated layer C:\\scratch\\deep\\web-1 has not answered$/);
+    host.answerPending();
+    await idle();
+    expect(provision.state.status).toBe('failed');
+    expect(host.snapshot()).toEqual([]);
+  });
+
   test('after a cancel counts as unknown when the grace is over', async () => {
     const { host, provisioner } = await setUp();
     host.inject({ call: 'layers.activate', when: 'never' });

@@ -5,7 +5,6 @@ import { type VmId, vmId } from '../../domain/ids.ts';
 import type { Resource } from '../../domain/resource.ts';
 import type { UtilityVmOptions } from '../../domain/utilityVm.ts';
 import { VM_DEFAULTS } from '../../domain/vmRequest.ts';
-import { isGone } from '../../hcs/hostError.ts';
 import type { SystemHandle } from '../../hcs/port.ts';
 import type { ValidatedInput } from '../../machines/utilityVm/contract.ts';
 import { defaultBootFolder } from '../../oci/vm/bootFiles.ts';
@@ -69,21 +68,4 @@ export async function configureGuest(run: Run, runs: Runs, input: ValidatedInput
   const { options } = input.validated;
   await tellGuest(run, options, await referenceInfoOf(run, runs, input));
   await registerVm(run, runs, vmTraits(options, input.ground.facts), attachmentsOf(options, input.ground.facts));
-}
-
-/** How a VM stands on the host; `gone` when there is none of this id. */
-export async function lookAtVm(run: Run, id: VmId): Promise<'Created' | 'Running' | 'Paused' | 'Stopped' | 'gone'> {
-  const { compute } = run.host;
-  try {
-    const handle = await compute.open(id);
-    try {
-      return (await compute.properties(handle)).State;
-    } finally {
-      // What is not closed now is closed with the VM.
-      await compute.close(handle).catch(() => run.handlesOf(id).push(handle));
-    }
-  } catch (error) {
-    if (isGone(error)) return 'gone';
-    throw error;
-  }
 }

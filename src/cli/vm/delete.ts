@@ -1,10 +1,11 @@
 import { type ReleaseReport, VmInUse } from '../../engine/faults.ts';
 import { createProvisioner, type Provisioner } from '../../engine/provisioner.ts';
+import { leftOf } from '../../engine/recovering.ts';
 import { isOpen, type VmRunSummary } from '../../journal/runSummary.ts';
 import { type HostOptions, openHost } from '../hosts.ts';
 import { Refusal } from '../input.ts';
 import { EXIT, type Streams } from '../outcome.ts';
-import { leftOf, outliveInterrupts, refuseRunning, showEvent, showReport } from '../release.ts';
+import { outliveInterrupts, refuseRunning, showEvent, showReport } from '../release.ts';
 import { vmRunOf } from './runs.ts';
 
 export interface VmDeleteOptions extends HostOptions {

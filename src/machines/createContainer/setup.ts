@@ -59,7 +59,7 @@ const guards = {
     asFault(error, context.step).transient && context.layerAttempts < context.patience.layerAttempts,
   keepsResources: ({ context }: OfContext) => {
     const keeps = context.settings?.keepOnFailure ?? false;
-    return keeps && acquiring.includes(context.step);
+    return keeps && !context.isGivenBack && acquiring.includes(context.step);
   },
 };
 

@@ -103,6 +103,7 @@ function faultActions<C extends RunContext, E extends EventObject>() {
     nameUnansweredCall: change(({ fault }, { call }: { readonly call: string | null }) => ({
       fault: fault === null || call === null ? fault : unanswered(fault, call),
     })),
+    noteGivenBack: change(() => ({ isGivenBack: true })),
     recordDeadline: change((context) => ({ fault: overdue(context) })),
     recordCancel: change(({ fault, step }, { reason }: { readonly reason: string }) => ({
       fault: fault ?? cancelled(step, reason),
@@ -122,6 +123,7 @@ function endActions<C extends RunContext, E extends EventObject>() {
       type: 'provision.held',
       fault: fault ?? asFault('held without a fault', step),
     })),
+    emitLeaseExpired: say(() => ({ type: 'lease.expired' })),
     emitReleaseStarted: say((context) => ({ type: 'release.started', purpose: purposeOf(context) })),
     emitReleaseFinished: say((context, { residue }: OfResidue) => ({
       type: 'release.finished',

@@ -18,5 +18,6 @@ export function runContextOf(input: RunInput, last: StepName, own: Partial<Deadl
     plan: [],
     takenUpAt: takenUp?.at ?? null,
     fault: takenUp !== undefined && 'fault' in takenUp ? takenUp.fault : null,
+    isGivenBack: false,
   };
 }

@@ -29,6 +29,8 @@ export type RunEvent =
   | { readonly type: 'provision.cancel'; readonly reason: string }
   /** Give back what a finished or held create owns. */
   | { readonly type: 'resources.release' }
+  /** What was kept was kept long enough. */
+  | { readonly type: 'lease.expired' }
   /** Try the residue again. */
   | { readonly type: 'release.retry' }
   /** Take one residue upon yourself: it is not tried any more. */
@@ -69,6 +71,8 @@ export interface RunContext {
   readonly takenUpAt: TakenUp['at'] | null;
   /** What went wrong first; everything after it is rollback. */
   readonly fault: Fault | null;
+  /** What was to be kept after a failure was asked for back, so that nothing that comes later is kept either. */
+  readonly isGivenBack: boolean;
 }
 
 /** What every step actor gets. */

@@ -42,10 +42,14 @@ const holding = {
 } as const;
 
 const held = {
-  description: 'The create failed and the caller asked to keep what it had acquired.',
+  description:
+    'The create failed and the caller asked to keep what it had acquired, until they give it back or the lease runs out.',
   tags: ['settled', 'held', 'needsHands'],
   entry: 'emitHeld',
-  on: { 'resources.release': { target: 'rollingBack' } },
+  on: {
+    'resources.release': { target: 'rollingBack' },
+    'lease.expired': { target: 'rollingBack', actions: 'emitLeaseExpired' },
+  },
 } as const;
 
 /** Everything that is alive is released, and then all of it is gone, or there is residue. */

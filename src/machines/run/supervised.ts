@@ -50,7 +50,10 @@ const outcomeUnknown = {
     held: {
       tags: ['settled', 'held', 'needsHands'],
       entry: 'emitHeld',
-      on: { 'resources.release': { target: 'undoing' } },
+      on: {
+        'resources.release': { target: 'undoing', actions: 'noteGivenBack' },
+        'lease.expired': { target: 'undoing', actions: ['noteGivenBack', 'emitLeaseExpired'] },
+      },
     },
   },
 } as const;

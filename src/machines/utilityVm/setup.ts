@@ -55,7 +55,7 @@ export const utilityVmSetup = setup({
   guards: {
     ...runGuards,
     keepsResources: ({ context }: { readonly context: UtilityVmContext }) =>
-      context.keepOnFailure && acquiring.includes(context.step),
+      context.keepOnFailure && !context.isGivenBack && acquiring.includes(context.step),
   },
   delays: runDelays,
 });

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lock } from 'proper-lockfile';
+import { underLock } from '../../fileLock.ts';
 import { hasEnded, processIdentity } from '../../processIdentity.ts';
 import { systemCodeOf } from '../../systemError.ts';
 import type { Transact } from '../faults.ts';
@@ -10,11 +10,6 @@ import { closeHandlesOf } from '../systems.ts';
 import { KEPT_FORMAT, keep, parseKept, restore } from './keptState.ts';
 
 const FILE = 'host.json';
-
-/** A process that died inside a call holds the lock no longer than this. */
-const STALE_LOCK_MS = 5_000;
-
-const RETRIES = { retries: 1_000, factor: 1.2, minTimeout: 2, maxTimeout: 50, randomize: true };
 
 /** The folder of a simulated host holds something that this version cannot read. */
 export class KeptHostUnreadable extends Error {
@@ -72,21 +67,13 @@ class KeptFile {
   }
 
   /** One call at a time over all processes; a call that fails changes nothing. */
-  readonly transact: Transact = async (effect) => {
-    const release = await lock(this.#folder, {
-      lockfilePath: `${this.#file}.lock`,
-      stale: STALE_LOCK_MS,
-      retries: RETRIES,
-    });
-    try {
+  readonly transact: Transact = (effect) =>
+    underLock(this.#file, async () => {
       this.load();
       const value = effect();
       this.#save();
       return value;
-    } finally {
-      await release();
-    }
-  };
+    });
 }
 
 /** @throws {Error} of node:fs when the folder cannot be read */

@@ -1,0 +1,96 @@
+/** What is left when the process of a create is killed, and another one recovers what it had begun. */
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { from, lastValueFrom, mergeMap, toArray } from 'rxjs';
+import { hasEnded, processIdentity } from '../../src/hcs/processIdentity.ts';
+import { createProvisioner } from '../../src/index.ts';
+import type { Case } from './case.ts';
+import { actsOf } from './crashes.ts';
+import type { DeathWish } from './mortal.ts';
+import { provisionerOn } from './runCase.ts';
+import { attachedIn, type CrashResult, judge, type Lifetime, recoverAll, wasProvisioned } from './scene.ts';
+import { stageIn } from './stage.ts';
+
+const ROOT = new URL('../..', import.meta.url).pathname;
+const CHILD = join(ROOT, '.crash/test/conformance/crashChild.js');
+
+/** Who made what was there before, and lives on. */
+const ONLOOKER = 'the onlooker';
+
+/** Processes at the same time. */
+const AT_ONCE = 4;
+
+export interface Killing extends DeathWish {
+  readonly lifetime: Lifetime;
+}
+
+/** Compiles what the child processes run, so that each of them starts at once. */
+export function compileChild(): void {
+  execFileSync(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.crash.json'], {
+    cwd: ROOT,
+    stdio: 'inherit',
+  });
+}
+
+/** What was said, of a child that ended in another way than by being killed. */
+function killed(args: readonly string[]): Promise<readonly string[]> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [CHILD, ...args], (error, _out, err) => {
+      if (error?.signal === 'SIGKILL') resolve([]);
+      else resolve([`the process was not killed: ${err.trim() || `it ended with ${error?.code ?? 0}`}`]);
+    });
+  });
+}
+
+async function killIn(folder: string, cases: string, one: Case, { n, when, lifetime }: Killing): Promise<CrashResult> {
+  const stage = stageIn(folder, one);
+  const { host, journal, vms } = stage;
+  const processes = { own: processIdentity(), hasEnded: (other: string) => other !== ONLOOKER && hasEnded(other) };
+  const recovered = async () => recoverAll(await createProvisioner({ ...stage, processes }));
+  const standing = async () => ({ alive: host.snapshot(), attached: await attachedIn(vms, one) });
+  await provisionerOn(one, { ...stage, processes: { ...processes, own: ONLOOKER } });
+  const before = await standing();
+  const defects = await killed([cases, one.name, folder, lifetime, String(n), when]);
+  const recovery = await recovered();
+  const second = await recovered();
+  const isScratchKept = await wasProvisioned(journal, ONLOOKER);
+  const judged = judge(before, { ...(await standing()), isScratchKept }, recovery, second);
+  const crash = { n, when, in: '' };
+  return { name: one.name, lifetime, crash, ...judged, defects: [...defects, ...judged.defects] };
+}
+
+async function kill(cases: string, one: Case, killing: Killing): Promise<CrashResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-crash-'));
+  try {
+    return await killIn(folder, cases, one, killing);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Every act of the case, before and after it has its effect. */
+async function killingsOf(one: Case): Promise<readonly Killing[]> {
+  const killings: Killing[] = [];
+  for (const lifetime of ['process', 'host'] as const) {
+    const acts = await actsOf(one, lifetime);
+    for (let n = 1; n <= acts; n += 1) killings.push({ lifetime, n, when: 'before' }, { lifetime, n, when: 'after' });
+  }
+  return killings;
+}
+
+/** Kills a process at each act of the case that is chosen. */
+export async function* killEverywhere(
+  cases: string,
+  one: Case,
+  isChosen: (one: Case, killing: Killing) => boolean,
+): AsyncGenerator<CrashResult> {
+  const chosen = (await killingsOf(one)).filter((killing) => isChosen(one, killing));
+  yield* await lastValueFrom(
+    from(chosen).pipe(
+      mergeMap((killing) => kill(cases, one, killing), AT_ONCE),
+      toArray(),
+    ),
+  );
+}

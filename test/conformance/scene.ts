@@ -1,0 +1,121 @@
+/** A host with what a case finds on it, and the processes that work there, one after the other. */
+import { v4 as uuid } from 'uuid';
+import { vmId } from '../../src/domain/ids.ts';
+import {
+  createProvisioner,
+  type LedgerStore,
+  type Provisioner,
+  type ProvisionerOptions,
+  type Recovery,
+  type VmStore,
+} from '../../src/index.ts';
+import { summarize } from '../../src/journal/runSummary.ts';
+import { difference } from '../../src/testing/index.ts';
+import type { Case } from './case.ts';
+import { type Life, mortalClock, mortalHost, mortalJournal, mortalVms, type When } from './mortal.ts';
+import { requestOf } from './runCase.ts';
+
+export type Lifetime = 'process' | 'host';
+
+export interface CrashResult {
+  readonly name: string;
+  readonly lifetime: Lifetime;
+  readonly crash: { readonly n: number; readonly when: When; readonly in: string };
+  /** What recovery did, a run each. */
+  readonly recovered: readonly string[];
+  /** On the host and not there before, and nobody's. */
+  readonly leaked: readonly string[];
+  readonly defects: readonly string[];
+}
+
+/** What one process does: it creates the container of the case, and gives it back. */
+export async function createAndRelease(provisioner: Provisioner, one: Case, lifetime: Lifetime): Promise<void> {
+  const { container } = await provisioner.create({ ...requestOf(one.request, uuid()), lifetime }).result;
+  await container.release();
+}
+
+/** What the next one does: it recovers, and gives back what it has adopted. */
+export async function recoverAll(provisioner: Provisioner): Promise<Recovery> {
+  const recovery = await provisioner.recover();
+  for await (const provisions of provisioner.provisions$) {
+    for (const { result } of provisions) {
+      // What is left of a create that failed is told by the recovery.
+      const made = await result.catch(() => undefined);
+      await made?.container.release();
+    }
+    break;
+  }
+  return recovery;
+}
+
+type Stated = Pick<ProvisionerOptions, 'clock' | 'host' | 'owner' | 'deviceUtil' | 'processes'>;
+type Options = Stated & { readonly journal: LedgerStore; readonly vms: VmStore };
+
+/** A provisioner that lives as long as its process does. */
+export function mortalProvisioner({ clock, ...options }: Options, life: Life): Promise<Provisioner> {
+  return createProvisioner({
+    ...options,
+    ...(clock === undefined ? {} : { clock: mortalClock(clock, life) }),
+    host: mortalHost(options.host, life),
+    journal: mortalJournal(options.journal, life),
+    vms: mortalVms(options.vms, life),
+  });
+}
+
+/** What the VM of a case has attached, without the numbers that only grow. */
+export async function attachedIn(vms: VmStore, { request: { uvm } }: Case): Promise<string> {
+  const record = uvm ? await vms.read(vmId(uvm.id)) : undefined;
+  const grows = new Set(['numbersGiven', 'namesGiven']);
+  return JSON.stringify(record ?? null, (key, value: unknown) => (grows.has(key) ? undefined : value));
+}
+
+/** How the host and the VM of a case stand. */
+export interface Standing {
+  readonly alive: readonly string[];
+  readonly attached: string;
+}
+
+/** Whether the container of the case was there for its caller: then its scratch is theirs. */
+export async function wasProvisioned(journal: LedgerStore, onlooker: string): Promise<boolean> {
+  const { runs } = await summarize(journal);
+  return runs.some((run) => run.process !== onlooker && run.wasProvisioned);
+}
+
+function saidOf({ runs }: Recovery): readonly string[] {
+  const touched = runs.filter(({ action }) => action !== 'leave');
+  return touched.map(({ action, outcome, because }) => `${action}: ${outcome} (${because})`);
+}
+
+function failuresOf({ runs, unreadable }: Recovery): readonly string[] {
+  const failed = runs.filter(({ outcome }) => outcome !== 'done');
+  return [
+    ...unreadable.map(({ message }) => message),
+    ...failed.map(
+      ({ because, outcome, error }) => `${because}: ${outcome} ${error === undefined ? '' : String(error)}`,
+    ),
+  ];
+}
+
+/**
+ * Compares what recovery has left with what was there before the first process began. A second recovery, after it,
+ * must have nothing to do.
+ */
+export function judge(
+  before: Standing,
+  after: Standing & { readonly isScratchKept: boolean },
+  recovery: Recovery,
+  second: Recovery,
+) {
+  const { appeared, gone } = difference(before.alive, after.alive);
+  const leaked = appeared.filter((line) => !(after.isScratchKept && line.startsWith('disk.scratchLayer ')));
+  const isAttached = before.attached === after.attached ? [] : [`in the record of the VM: ${after.attached}`];
+  return {
+    recovered: saidOf(recovery),
+    leaked: [...leaked, ...isAttached],
+    defects: [
+      ...failuresOf(recovery),
+      ...gone.map((line) => `gone, and not ours: ${line}`),
+      ...saidOf(second).map((said) => `recovered a second time: ${said}`),
+    ],
+  };
+}
