@@ -1,7 +1,7 @@
 import { win32 } from 'node:path';
 import type { ContainerId, ResourceId, VmId } from '../domain/ids.ts';
 import { describeResource, type Resource, type ResourceKind } from '../domain/resource.ts';
-import { isGone } from '../hcs/hostError.ts';
+import { isGone, isNotEmpty } from '../hcs/hostError.ts';
 import { scratchDisk } from '../oci/layers.ts';
 import { closeHandles, closeLook } from './handles.ts';
 import { foldersBetween } from './paths.ts';
@@ -49,10 +49,23 @@ async function undo(run: Run, name: string, target: string, make: () => Promise<
   await call(run, name, target, make);
 }
 
+/** false for a folder that others, which came later, have put something into: it stays for them. */
+async function removedEmpty(run: Run, folder: string): Promise<boolean> {
+  try {
+    await call(run, 'files.removeFolder', folder, () => run.host.files.removeFolder(folder));
+    return true;
+  } catch (error) {
+    if (!isNotEmpty(error)) throw error;
+    return false;
+  }
+}
+
 const RELEASERS: { readonly [K in ResourceKind]: Releaser<K> } = {
   scratchFolder: async (r, run) => {
-    for (const folder of foldersBetween(r.path, r.made)) {
-      await call(run, 'files.removeFolder', folder, () => run.host.files.removeFolder(folder));
+    const [own = r.path, ...above] = foldersBetween(r.path, r.made);
+    await undo(run, 'files.removeFolder', own, () => run.host.files.removeFolder(own));
+    for (const folder of above) {
+      if (!(await removedEmpty(run, folder))) break;
     }
     return undefined;
   },

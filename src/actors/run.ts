@@ -231,8 +231,8 @@ export class Runs {
 
   #open(id: ProvisionId, begun: Promise<void>): Promise<Run> {
     this.#opened += 1;
-    const place = this.#opened;
-    const run = begun.then(() => Run.open(id, place, this.dependencies));
+    const number = this.#opened;
+    const run = begun.then(() => Run.open(id, number, this.dependencies));
     this.#runs.set(id, run);
     return run;
   }

@@ -44,3 +44,8 @@ export function isVmGone(error: unknown): boolean {
 export function isInvalidHandle(error: unknown): boolean {
   return error instanceof HostError && Number(error.failure.hresult) === HRESULT.invalidHandle;
 }
+
+/** Whether `error` says that a folder cannot be removed because something is in it. */
+export function isNotEmpty(error: unknown): boolean {
+  return error instanceof HostError && Number(error.failure.hresult) === HRESULT.directoryNotEmpty;
+}
