@@ -93,7 +93,9 @@ describe('a disk that is full', () => {
       );
       if (!created) expect({ full, alive: host.snapshot() }).toEqual({ full, alive: [] });
       await recoverInAnother();
-      expect({ full, alive: host.snapshot() }).toEqual({ full, alive: created ? SCRATCH_LEFT : [] });
+      // Of a container whose last line is missing nobody can know that its caller was given it.
+      const isKnown = created && full < last;
+      expect({ full, alive: host.snapshot() }).toEqual({ full, alive: isKnown ? SCRATCH_LEFT : [] });
     }
   });
 });
