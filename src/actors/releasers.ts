@@ -1,22 +1,21 @@
 import { win32 } from 'node:path';
 import type { ContainerId, ResourceId, VmId } from '../domain/ids.ts';
 import { describeResource, type Resource, type ResourceKind } from '../domain/resource.ts';
-import { isGone } from '../hcs/hostError.ts';
+import { isGone, isNotEmpty } from '../hcs/hostError.ts';
 import { scratchDisk } from '../oci/layers.ts';
 import { closeHandles, closeLook } from './handles.ts';
 import { foldersBetween } from './paths.ts';
 import type { Run } from './run.ts';
 import { detachFromVm, revokeFromVm } from './vmAttachments.ts';
 
-/**
- * Releases a resource of one kind. What is gone already is released; anything else that fails is thrown. Gives the VM
- * when that has taken the resource along.
- */
-type Releaser<K extends ResourceKind> = (
-  resource: Resource<K>,
-  run: Run,
-  entry: ResourceId,
-) => Promise<VmId | undefined>;
+/** What is left of it is others' to keep. */
+export const KEPT = Symbol('kept');
+
+/** The VM when that has taken the resource along. */
+export type Went = VmId | typeof KEPT | undefined;
+
+/** Releases a resource of one kind. What is gone already is released; anything else that fails is thrown. */
+type Releaser<K extends ResourceKind> = (resource: Resource<K>, run: Run, entry: ResourceId) => Promise<Went>;
 
 async function call<T>(run: Run, name: string, target: string, make: () => Promise<T>): Promise<T | undefined> {
   try {
@@ -49,13 +48,33 @@ async function undo(run: Run, name: string, target: string, make: () => Promise<
   await call(run, name, target, make);
 }
 
-const RELEASERS: { readonly [K in ResourceKind]: Releaser<K> } = {
-  scratchFolder: async (r, run) => {
-    for (const folder of foldersBetween(r.path, r.made)) {
-      await call(run, 'files.removeFolder', folder, () => run.host.files.removeFolder(folder));
+async function removeFolder(folder: string, run: Run): Promise<void> {
+  await call(run, 'files.removeFolder', folder, () => run.host.files.removeFolder(folder));
+  run.sharedFolders.delete(folder);
+}
+
+/**
+ * A folder above the scratch in which others have put something by now stays for them. The last one of this process
+ * that has something there takes it along.
+ */
+async function removeFolders({ path, made }: Resource<'scratchFolder'>, run: Run): Promise<typeof KEPT | undefined> {
+  await removeFolder(path, run);
+  const above = foldersBetween(path, made).slice(1);
+  try {
+    for (const folder of above) await removeFolder(folder, run);
+    for (let folder = win32.dirname(made); run.sharedFolders.has(folder); folder = win32.dirname(folder)) {
+      await removeFolder(folder, run);
     }
     return undefined;
-  },
+  } catch (error) {
+    if (!isNotEmpty(error)) throw error;
+    for (const folder of above) run.sharedFolders.add(folder);
+    return above.length === 0 ? undefined : KEPT;
+  }
+}
+
+const RELEASERS: { readonly [K in ResourceKind]: Releaser<K> } = {
+  scratchFolder: (r, run) => removeFolders(r, run),
   scratchLayer: (r, run) => {
     const disk = scratchDisk(win32.normalize(r.path));
     return undo(run, 'files.removeFile', disk, () => run.host.files.removeFile(disk));
@@ -89,7 +108,7 @@ export async function releaseByKind<K extends ResourceKind>(
   resource: Resource<K>,
   run: Run,
   entry: ResourceId,
-): Promise<VmId | undefined> {
+): Promise<Went> {
   const release = RELEASERS[resource.kind] as Releaser<K>;
   return release(resource, run, entry);
 }

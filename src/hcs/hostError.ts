@@ -40,6 +40,11 @@ export function isVmGone(error: unknown): boolean {
   );
 }
 
+/** Whether `error` says that something lies in a folder. */
+export function isNotEmpty(error: unknown): boolean {
+  return error instanceof HostError && Number(error.failure.hresult) === HRESULT.directoryNotEmpty;
+}
+
 /** Whether `error` says that a handle is closed, or was never one. */
 export function isInvalidHandle(error: unknown): boolean {
   return error instanceof HostError && Number(error.failure.hresult) === HRESULT.invalidHandle;
