@@ -78,11 +78,15 @@ function faultsOf(record: VmRecord, runs: readonly RunSummary[]) {
   };
 }
 
-/** Nobody has a handle but who drives the run of its system, and that one has one at the most. */
+/**
+ * Nobody has a handle but who drives the run of its system, and that one has one at the most: besides that with which
+ * it ends the system, while that hangs.
+ */
 function handlesAstray(world: World, { alive }: Standing, snapshot: readonly string[]): readonly string[] {
   const handles = difference(alive, snapshot).appeared.filter((line) => line.startsWith('handle.'));
   const driven = world.allDriven().map(({ provision }) => `handle.computeSystem ${provision.containerId}`);
-  return [...handles.filter((line) => !driven.includes(line)), ...twice(handles)];
+  const tooMany = world.host.pendingCalls > 0 ? [] : twice(handles);
+  return [...handles.filter((line) => !driven.includes(line)), ...tooMany];
 }
 
 /** What lives on the host, and did not before, is what the ledgers say, all together. */
