@@ -1,10 +1,10 @@
 import type { Fault } from '../domain/fault.ts';
-import type { ResourceId, VmId } from '../domain/ids.ts';
+import type { ResourceId } from '../domain/ids.ts';
 import { describeResource, isAlive, type LedgerEntry, type Resource, releaseOrder } from '../domain/resource.ts';
 import type { ReleaseAnswer } from '../machines/releaseResource.ts';
 import type { WhichResources } from '../machines/releaseResources.ts';
 import { Failure, toFault } from './faults.ts';
-import { releaseByKind } from './releasers.ts';
+import { KEPT, releaseByKind, type Went } from './releasers.ts';
 import type { Run } from './run.ts';
 
 function unansweredFault(entry: LedgerEntry, which: 'acquiring' | 'releasing'): Fault {
@@ -27,9 +27,9 @@ export async function tryRelease(run: Run, id: ResourceId): Promise<ReleaseAnswe
   const entry = run.ledger.entry(id);
   if (!isAlive(entry)) return 'released';
   const wasInFlight = run.releaseInFlight(id);
-  let vm: VmId | undefined;
+  let went: Went;
   try {
-    vm = await releaseByKind(entry.resource, run, entry.id);
+    went = await releaseByKind(entry.resource, run, entry.id);
   } catch (error) {
     // The call that acquires it may have answered meanwhile that it is somebody else's.
     if (!isAlive(run.ledger.entry(id))) return 'released';
@@ -41,9 +41,14 @@ export async function tryRelease(run: Run, id: ResourceId): Promise<ReleaseAnswe
     return 'unresolved';
   }
   if (wasInFlight) return 'overtaken';
-  if (vm === undefined) await run.ledger.releaseTried(id, 'released');
-  else await run.ledger.wentWith(id, vm);
+  await noteGone(run, id, went);
   return 'released';
+}
+
+async function noteGone(run: Run, id: ResourceId, went: Went): Promise<void> {
+  if (went === KEPT) await run.ledger.releaseTried(id, 'handedOver');
+  else if (went === undefined) await run.ledger.releaseTried(id, 'released');
+  else await run.ledger.wentWith(id, went);
 }
 
 /** Notes that the release of a resource has not answered in time; what turned out to be somebody else's stays so. */

@@ -8,15 +8,14 @@ import { foldersBetween } from './paths.ts';
 import type { Run } from './run.ts';
 import { detachFromVm, revokeFromVm } from './vmAttachments.ts';
 
-/**
- * Releases a resource of one kind. What is gone already is released; anything else that fails is thrown. Gives the VM
- * when that has taken the resource along.
- */
-type Releaser<K extends ResourceKind> = (
-  resource: Resource<K>,
-  run: Run,
-  entry: ResourceId,
-) => Promise<VmId | undefined>;
+/** What is left of it is others' to keep. */
+export const KEPT = Symbol('kept');
+
+/** The VM when that has taken the resource along. */
+export type Went = VmId | typeof KEPT | undefined;
+
+/** Releases a resource of one kind. What is gone already is released; anything else that fails is thrown. */
+type Releaser<K extends ResourceKind> = (resource: Resource<K>, run: Run, entry: ResourceId) => Promise<Went>;
 
 async function call<T>(run: Run, name: string, target: string, make: () => Promise<T>): Promise<T | undefined> {
   try {
@@ -49,26 +48,33 @@ async function undo(run: Run, name: string, target: string, make: () => Promise<
   await call(run, name, target, make);
 }
 
-/** false for a folder that others, which came later, have put something into: it stays for them. */
-async function removedEmpty(run: Run, folder: string): Promise<boolean> {
+async function removeFolder(folder: string, run: Run): Promise<void> {
+  await call(run, 'files.removeFolder', folder, () => run.host.files.removeFolder(folder));
+  run.sharedFolders.delete(folder);
+}
+
+/**
+ * A folder above the scratch in which others have put something by now stays for them. The last one of this process
+ * that has something there takes it along.
+ */
+async function removeFolders({ path, made }: Resource<'scratchFolder'>, run: Run): Promise<typeof KEPT | undefined> {
+  await removeFolder(path, run);
+  const above = foldersBetween(path, made).slice(1);
   try {
-    await call(run, 'files.removeFolder', folder, () => run.host.files.removeFolder(folder));
-    return true;
+    for (const folder of above) await removeFolder(folder, run);
+    for (let folder = win32.dirname(made); run.sharedFolders.has(folder); folder = win32.dirname(folder)) {
+      await removeFolder(folder, run);
+    }
+    return undefined;
   } catch (error) {
     if (!isNotEmpty(error)) throw error;
-    return false;
+    for (const folder of above) run.sharedFolders.add(folder);
+    return above.length === 0 ? undefined : KEPT;
   }
 }
 
 const RELEASERS: { readonly [K in ResourceKind]: Releaser<K> } = {
-  scratchFolder: async (r, run) => {
-    const [own = r.path, ...above] = foldersBetween(r.path, r.made);
-    await undo(run, 'files.removeFolder', own, () => run.host.files.removeFolder(own));
-    for (const folder of above) {
-      if (!(await removedEmpty(run, folder))) break;
-    }
-    return undefined;
-  },
+  scratchFolder: (r, run) => removeFolders(r, run),
   scratchLayer: (r, run) => {
     const disk = scratchDisk(win32.normalize(r.path));
     return undo(run, 'files.removeFile', disk, () => run.host.files.removeFile(disk));
@@ -102,7 +108,7 @@ export async function releaseByKind<K extends ResourceKind>(
   resource: Resource<K>,
   run: Run,
   entry: ResourceId,
-): Promise<VmId | undefined> {
+): Promise<Went> {
   const release = RELEASERS[resource.kind] as Releaser<K>;
   return release(resource, run, entry);
 }

@@ -41,6 +41,9 @@ export interface ActorDependencies {
   readonly report?: (provision: ProvisionId, event: HostEvent) => void;
 }
 
+/** A run among those of its process. */
+type PlaceOfRun = Pick<Run, 'id' | 'number' | 'sharedFolders'>;
+
 /** What the actors of one provision share: its ledger, its handles, and whether it was asked to stop. */
 export class Run {
   readonly id: ProvisionId;
@@ -49,6 +52,8 @@ export class Run {
   readonly host: HostPort;
   readonly vms: VmStore;
   readonly ledger: Ledger;
+  /** Folders that runs of this process had made, and left because something of others lay in them. */
+  readonly sharedFolders: Set<string>;
   readonly #clock: Clock;
   readonly #dependencies: ActorDependencies;
   readonly #report: (event: HostEvent) => void;
@@ -58,9 +63,11 @@ export class Run {
   #stopped = false;
   #pendingStepCall: string | null = null;
 
-  private constructor(id: ProvisionId, number: number, ledger: Ledger, dependencies: ActorDependencies) {
+  private constructor(place: PlaceOfRun, ledger: Ledger, dependencies: ActorDependencies) {
+    const { id, number, sharedFolders } = place;
     this.id = id;
     this.number = number;
+    this.sharedFolders = sharedFolders;
     this.host = dependencies.host;
     this.vms = dependencies.vms;
     this.ledger = ledger;
@@ -69,9 +76,10 @@ export class Run {
     this.#report = (event) => dependencies.report?.(id, event);
   }
 
-  static async open(id: ProvisionId, number: number, dependencies: ActorDependencies): Promise<Run> {
+  static async open(place: PlaceOfRun, dependencies: ActorDependencies): Promise<Run> {
+    const { id } = place;
     const report = (entry: LedgerEntry) => dependencies.report?.(id, { type: 'resource.changed', entry });
-    return new Run(id, number, await Ledger.open(id, dependencies.store, report), dependencies);
+    return new Run(place, await Ledger.open(id, dependencies.store, report), dependencies);
   }
 
   /** Asks the step that runs to begin no further call; gives the call that it is waiting for, if there is one. */
@@ -212,6 +220,7 @@ export class Runs {
   readonly dependencies: ActorDependencies;
   readonly admission: Admission;
   readonly #runs = new Map<ProvisionId, Promise<Run>>();
+  readonly #sharedFolders = new Set<string>();
   #opened = 0;
 
   /** @throws {RangeError} for a bad limit of the admission */
@@ -231,8 +240,8 @@ export class Runs {
 
   #open(id: ProvisionId, begun: Promise<void>): Promise<Run> {
     this.#opened += 1;
-    const number = this.#opened;
-    const run = begun.then(() => Run.open(id, number, this.dependencies));
+    const place: PlaceOfRun = { id, number: this.#opened, sharedFolders: this.#sharedFolders };
+    const run = begun.then(() => Run.open(place, this.dependencies));
     this.#runs.set(id, run);
     return run;
   }

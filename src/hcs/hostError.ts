@@ -40,12 +40,12 @@ export function isVmGone(error: unknown): boolean {
   );
 }
 
+/** Whether `error` says that something lies in a folder. */
+export function isNotEmpty(error: unknown): boolean {
+  return error instanceof HostError && Number(error.failure.hresult) === HRESULT.directoryNotEmpty;
+}
+
 /** Whether `error` says that a handle is closed, or was never one. */
 export function isInvalidHandle(error: unknown): boolean {
   return error instanceof HostError && Number(error.failure.hresult) === HRESULT.invalidHandle;
-}
-
-/** Whether `error` says that a folder cannot be removed because something is in it. */
-export function isNotEmpty(error: unknown): boolean {
-  return error instanceof HostError && Number(error.failure.hresult) === HRESULT.directoryNotEmpty;
 }

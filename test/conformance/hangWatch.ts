@@ -10,7 +10,10 @@ const QUIET_TURNS = 40;
 const MANY_TURNS = 1_000_000;
 
 /** Lets the run go on until nothing moves any more. Gives whether that came about. */
-export async function quiet({ host, clock }: OpenCase, run: { readonly state: object }): Promise<boolean> {
+export async function quiet(
+  { host, clock }: Pick<OpenCase, 'host' | 'clock'>,
+  run: { readonly state: object },
+): Promise<boolean> {
   let seen = { calls: -1, now: -1, state: {} };
   let unchanged = 0;
   for (let turns = 0; turns < MANY_TURNS; turns += 1) {

@@ -1,5 +1,4 @@
 /** What a call that answers too late, or never, leaves behind. */
-import { foldersBetween } from '../../src/actors/paths.ts';
 import { vmId } from '../../src/domain/ids.ts';
 import {
   DEFAULT_DEADLINES,
@@ -14,7 +13,7 @@ import { difference, type FaultMoment } from '../../src/testing/index.ts';
 import type { VmRecord } from '../../src/vm/claims.ts';
 import type { Case } from './case.ts';
 import { HangWatch, quiet } from './hangWatch.ts';
-import { comparable, type InjectionResult, linesOf, type When } from './injections.ts';
+import { comparable, type InjectionResult, isToldBy, linesOf, type When } from './injections.ts';
 import { inTime, type OpenCase, openCase, runCase } from './runCase.ts';
 
 interface Variant {
@@ -56,15 +55,6 @@ interface Hanging {
 
 const vmOf = async ({ one, open }: Hanging): Promise<VmRecord | undefined> =>
   one.request.uvm ? open.vms.read(vmId(one.request.uvm.id)) : undefined;
-
-/** Handles and empty folders are on the host together with what they belong to. */
-function isToldBy(line: string, entries: readonly LedgerEntry[]): boolean {
-  return entries.some(({ resource }) => {
-    if (resource.kind === 'computeSystem') return line === `handle.computeSystem ${resource.id}`;
-    if (resource.kind !== 'scratchFolder') return false;
-    return foldersBetween(resource.path, resource.made).some((folder) => line === `disk.folder ${folder}`);
-  });
-}
 
 /** All that is on the host is named, and all that is named is there, but for what the call that hangs is about. */
 async function expectNamed(hanging: Hanging, entries: readonly LedgerEntry[]): Promise<void> {

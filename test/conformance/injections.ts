@@ -1,4 +1,5 @@
 /** What a failure at one call of a create leaves behind. */
+import { foldersBetween } from '../../src/actors/paths.ts';
 import type { LedgerEntry } from '../../src/index.ts';
 import { difference } from '../../src/testing/index.ts';
 import type { VmRecord } from '../../src/vm/claims.ts';
@@ -60,6 +61,15 @@ export function linesOf(entries: readonly LedgerEntry[], vm: VmRecord | undefine
 /** Folders show only while no scratch lies in them, and handles belong to their system. */
 export const comparable = (lines: readonly string[]): readonly string[] =>
   lines.filter((line) => !line.startsWith('handle.') && !line.startsWith('disk.folder ')).sort();
+
+/** Handles and empty folders are on the host together with what they belong to. */
+export function isToldBy(line: string, entries: readonly LedgerEntry[]): boolean {
+  return entries.some(({ resource }) => {
+    if (resource.kind === 'computeSystem') return line === `handle.computeSystem ${resource.id}`;
+    if (resource.kind !== 'scratchFolder') return false;
+    return foldersBetween(resource.path, resource.made).some((folder) => line === `disk.folder ${folder}`);
+  });
+}
 
 function heldOf(run: CaseRun): readonly string[] {
   const kept = run.ok ? [] : run.resources.filter(({ state }) => state === 'held' || state === 'residue');

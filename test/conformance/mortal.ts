@@ -19,7 +19,7 @@ export class Life {
   #isOver = false;
   #acts = 0;
   #last = '';
-  readonly #wish: DeathWish | undefined;
+  #wish: DeathWish | undefined;
 
   constructor(wish?: DeathWish) {
     this.#wish = wish;
@@ -40,6 +40,11 @@ export class Life {
   /** The act in which it died. */
   get last(): string {
     return this.#last;
+  }
+
+  /** It dies at an act that is counted from now; undefined: at none. */
+  dieAt(wish: DeathWish | undefined): void {
+    this.#wish = wish && { ...wish, n: this.#acts + wish.n };
   }
 
   die(): void {

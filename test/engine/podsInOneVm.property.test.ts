@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Container, ProvisionFault } from '../../src/index.ts';
-import type { CallName, FaultMoment } from '../../src/testing/index.ts';
+import type { FaultMoment } from '../../src/testing/index.ts';
 import { linesHeldBy } from '../conformance/vmWords.ts';
+import { anyLatencies } from '../support/latencies.ts';
 import { fc } from '../support/property.ts';
 import {
   MOUNT_NAMES,
@@ -17,7 +18,6 @@ import {
 } from '../support/vmPods.ts';
 
 const RUNS = Number(process.env.SLIPWAY_RUNS ?? 50);
-const LONGEST_CALL_MS = 20;
 
 /** What one container does in a round: one that lives is given back, or stays; one that does not is created. */
 const act = fc.record({
@@ -46,20 +46,6 @@ const scenario = (pods: number) =>
     seed: fc.integer({ min: 1, max: 2 ** 31 - 2 }),
   });
 type Scenario = ReturnType<typeof scenario> extends fc.Arbitrary<infer T> ? T : never;
-
-/** Every call takes a time of its own, so that those that began in one order end in another. */
-function anyLatencies(seed: number): Partial<Record<CallName, number>> {
-  let state = seed;
-  return new Proxy(
-    {},
-    {
-      get: () => {
-        state = (state * 48271) % (2 ** 31 - 1);
-        return state % LONGEST_CALL_MS;
-      },
-    },
-  );
-}
 
 const VM_SCRATCH_GRANT = 'grant.vmAccess vm-1 C:\\vm\\sandbox.vhdx';
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { isAlive } from '../../src/index.ts';
-import { faultOf, fullRequest, idle, SCRATCH_LEFT, setUp } from '../support/requests.ts';
+import { isAlive, type Provisioner } from '../../src/index.ts';
+import type { SimulatedHost } from '../../src/testing/index.ts';
+import { faultOf, fullRequest, idle, plainSpec, SCRATCH_LEFT, setUp } from '../support/requests.ts';
 
 describe('a create that succeeds', () => {
   test('holds what it made, and its release gives everything back but the scratch', async () => {
@@ -140,5 +141,38 @@ describe('keeping the resources of a failed create', () => {
     expect(fault.held).toBeUndefined();
     expect(provision.state.status).toBe('failed');
     expect(host.effects).toEqual([]);
+  });
+});
+
+describe('a folder that was made for one scratch and in which another one lies', () => {
+  const second = () => {
+    const spec = plainSpec('C:\\scratch\\deep\\web-2');
+    return { id: 'web-2', spec, keepOnFailure: true };
+  };
+
+  async function heldBesides(provisioner: Provisioner, host: SimulatedHost, failsToo: boolean) {
+    host.inject({ call: 'compute.create', when: 'before' });
+    const { held } = await faultOf(provisioner.create({ ...fullRequest(), keepOnFailure: true }).result);
+    if (failsToo) host.inject({ call: 'compute.create', when: 'before' });
+    const other = provisioner.create(second());
+    await other.result.catch(() => {});
+    return { report: await held?.release(), other };
+  }
+
+  test('stays with that one, and is nothing that is left to be done', async () => {
+    const { host, provisioner } = await setUp();
+    const { report, other } = await heldBesides(provisioner, host, false);
+    expect(report?.residue).toEqual([]);
+    await (await other.result).container.release();
+    expect(host.snapshot()).toEqual(['disk.scratchLayer C:\\scratch\\deep\\web-2']);
+  });
+
+  test('goes with that one', async () => {
+    const { host, provisioner } = await setUp();
+    const { report, other } = await heldBesides(provisioner, host, true);
+    expect(report?.residue).toEqual([]);
+    expect(host.snapshot()).toContain('disk.scratchLayer C:\\scratch\\deep\\web-2');
+    await (await faultOf(other.result)).held?.release();
+    expect(host.snapshot()).toEqual([]);
   });
 });

@@ -67,6 +67,24 @@ describe('compute systems', () => {
     expect(one.snapshot()).toEqual([]);
   });
 
+  test('are not made by a process that has ended before its call had an effect', async () => {
+    const clock = virtualClock();
+    const one = host({ clock, latencies: 10 });
+    void one.compute.create(system, document());
+    one.inject({ call: 'compute.create', when: 'never' });
+    void one.compute.create(system, document());
+    clock.advance(5);
+    one.end();
+    clock.advance(10);
+    one.answerPending();
+    const other = one.attach();
+    expect([one.snapshot(), one.pendingCalls]).toEqual([[], 0]);
+    const made = other.compute.create(system, document());
+    clock.advance(10);
+    await made;
+    expect(one.snapshot()).toEqual(['computeSystem c1', 'handle.computeSystem c1']);
+  });
+
   test.each([
     ['Container.Processor', document({ Processor: { Count: 1, Weight: 1 } })],
     ['Container.Processor.Maximum', document({ Processor: { Maximum: 20_000 } })],

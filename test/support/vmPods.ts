@@ -1,5 +1,5 @@
 /** Containers that live together in one utility VM and share what they can, on a host that has what they need. */
-import { type CreateRequest, memoryVmStore } from '../../src/index.ts';
+import { type CreateRequest, type CreateVmRequest, memoryVmStore } from '../../src/index.ts';
 import type { SimulatedHostOptions } from '../../src/testing/index.ts';
 import { setUpVms, VM_REQUESTS } from './vmRuns.ts';
 
@@ -31,7 +31,7 @@ interface HostWanted extends Required<Pick<SimulatedHostOptions, 'latencies'>> {
   readonly scratchIsThere: boolean;
 }
 
-const podHost = ({ scratchIsThere }: Pick<HostWanted, 'scratchIsThere'>): SimulatedHostOptions => {
+export const podHost = ({ scratchIsThere }: Pick<HostWanted, 'scratchIsThere'>): SimulatedHostOptions => {
   const scratches = scratchIsThere ? POD_IDS.map((id) => ({ path: `${scratchOf(id)}\\sandbox.vhdx`, size: 4096 })) : [];
   return {
     files: [
@@ -82,13 +82,15 @@ export const podRequest = (guest: PodGuest, id: PodId, mounts: readonly MountNam
 
 const VM_LAYERS = ['C:\\base', 'C:\\vm'];
 
+export const podVmRequest = (guest: PodGuest): CreateVmRequest =>
+  guest === 'windows' ? { ...VM_REQUESTS.windows, layerFolders: VM_LAYERS } : VM_REQUESTS.linux;
+
 /** A VM that runs and has nothing in it. */
 export async function setUpPod(guest: PodGuest, options: Partial<HostWanted> = {}) {
   const { latencies = 0, scratchIsThere = true } = options;
   const vms = memoryVmStore();
   const { clock, host, provisioner } = await setUpVms({ ...podHost({ scratchIsThere }), latencies }, { vms });
-  const request = guest === 'windows' ? { ...VM_REQUESTS.windows, layerFolders: VM_LAYERS } : VM_REQUESTS.linux;
-  const { vm } = await provisioner.createVm(request).result;
+  const { vm } = await provisioner.createVm(podVmRequest(guest)).result;
   const pause = (ms: number) => new Promise<void>((resolve) => void clock.setTimeout(resolve, ms));
   return { host, provisioner, vm, vms, pause };
 }

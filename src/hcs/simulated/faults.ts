@@ -89,39 +89,67 @@ export type Transact = <T>(effect: () => T) => Promise<T>;
 /** Of a host whose state is in this process alone. */
 export const inMemory: Transact = async (effect) => effect();
 
+/** What a call does, what it gives, and how either is done as long as its process lives. */
+interface Work<T, A> {
+  readonly effect: () => T;
+  readonly answer: (value: T) => A;
+  readonly alive: Transact;
+}
+
 /** Milliseconds that calls take: all of them, or by name. */
 export type Latencies = number | Partial<Readonly<Record<CallName, number>>>;
 
-/** Makes the calls of a simulated host: late, recorded, and wrong on demand. */
-export class Caller {
+/** What the calls of all processes have in common. */
+class Switchboard {
   readonly calls: CallRecord[] = [];
-  readonly #armed: Armed[] = [];
-  readonly #pending = new Set<() => void>();
+  readonly armed: Armed[] = [];
+  readonly pending = new Set<() => void>();
+}
+
+/** Makes the calls of one process to a simulated host: late, recorded, and wrong on demand. */
+export class Caller {
+  readonly #board: Switchboard;
   readonly #clock: Clock;
   readonly #latencies: Latencies;
   readonly #transact: Transact;
+  #ends = 0;
 
-  constructor(clock: Clock, latencies: Latencies, transact: Transact = inMemory) {
+  constructor(clock: Clock, latencies: Latencies, transact: Transact = inMemory, board = new Switchboard()) {
     this.#clock = clock;
     this.#latencies = latencies;
     this.#transact = transact;
+    this.#board = board;
+  }
+
+  get calls(): readonly CallRecord[] {
+    return this.#board.calls;
+  }
+
+  /** The calls of another process to the same host. */
+  ofAnotherProcess(): Caller {
+    return new Caller(this.#clock, this.#latencies, this.#transact, this.#board);
+  }
+
+  /** The process ends: what it has called that had no effect yet has none any more, and nothing answers. */
+  end(): void {
+    this.#ends += 1;
   }
 
   /** Arms a fault; the function that is returned disarms it. */
   inject(fault: InjectedFault): () => void {
     const armed: Armed = { fault, seen: 0 };
-    this.#armed.push(armed);
+    this.#board.armed.push(armed);
     return () => this.#disarm(armed);
   }
 
   get pendingCalls(): number {
-    return this.#pending.size;
+    return this.#board.pending.size;
   }
 
   /** Lets the calls that did not answer go on. */
   answerPending(): void {
-    const pending = [...this.#pending];
-    this.#pending.clear();
+    const pending = [...this.#board.pending];
+    this.#board.pending.clear();
     for (const answer of pending) answer();
   }
 
@@ -133,12 +161,13 @@ export class Caller {
   /** Like `make`; `answer` is what only a call gives that succeeds, such as a handle. */
   async makeAndAnswer<T, A>(call: CallName, target: string, effect: () => T, answer: (value: T) => A): Promise<A> {
     const record: CallRecord = { n: this.calls.length + 1, call, target, outcome: 'pending', injected: false };
-    this.calls.push(record);
+    this.#board.calls.push(record);
     const fault = this.#take(call);
     record.injected = fault !== undefined;
+    const alive = this.#whileAlive();
     await this.#delay(call);
     try {
-      const value = await this.#carryOut(call, fault, effect, answer);
+      const value = await this.#carryOut(call, fault, { effect, answer, alive });
       record.outcome = 'succeeded';
       return value;
     } catch (error) {
@@ -147,28 +176,33 @@ export class Caller {
     }
   }
 
+  /** Carries out something of a call that begins now, unless the process ends before. */
+  #whileAlive(): Transact {
+    const ends = this.#ends;
+    return (effect) => (ends === this.#ends ? this.#transact(effect) : new Promise(() => {}));
+  }
+
   async #carryOut<T, A>(
     call: CallName,
     fault: InjectedFault | undefined,
-    effect: () => T,
-    answer: (value: T) => A,
+    { effect, answer, alive }: Work<T, A>,
   ): Promise<A> {
-    if (fault === undefined) return this.#transact(() => answer(effect()));
+    if (fault === undefined) return alive(() => answer(effect()));
     if (fault.when === 'never') {
       await this.#silence();
-      return this.#transact(() => answer(effect()));
+      return alive(() => answer(effect()));
     }
     if (fault.when === 'neverAfterEffect') {
-      const value = await this.#transact(effect);
+      const value = await alive(effect);
       await this.#silence();
-      return this.#transact(() => answer(value));
+      return alive(() => answer(value));
     }
-    if (fault.when === 'after') await this.#transact(effect);
+    if (fault.when === 'after') await alive(effect);
     throw new HostError(call, fault.hresult ?? HRESULT.accessDenied, fault.detail);
   }
 
   #silence(): Promise<void> {
-    return new Promise((resolve) => this.#pending.add(resolve));
+    return new Promise((resolve) => this.#board.pending.add(resolve));
   }
 
   #delay(call: CallName): Promise<void> {
@@ -178,7 +212,7 @@ export class Caller {
   }
 
   #take(call: CallName): InjectedFault | undefined {
-    const matching = this.#armed.filter(({ fault }) => fault.call === undefined || fault.call === call);
+    const matching = this.#board.armed.filter(({ fault }) => fault.call === undefined || fault.call === call);
     for (const armed of matching) armed.seen += 1;
     const due = matching.find(({ fault, seen }) => seen >= (fault.nth ?? 1));
     if (due !== undefined && due.fault.every !== true) this.#disarm(due);
@@ -186,7 +220,8 @@ export class Caller {
   }
 
   #disarm(armed: Armed): void {
-    const index = this.#armed.indexOf(armed);
-    if (index >= 0) this.#armed.splice(index, 1);
+    const { armed: all } = this.#board;
+    const index = all.indexOf(armed);
+    if (index >= 0) all.splice(index, 1);
   }
 }

@@ -22,7 +22,10 @@ export interface SimulatedHostOptions extends HostDescription {
 
 /** The host as one process sees it. */
 export interface SimulatedProcess extends HostPort {
-  /** The process ends: its handles close, and what then has none and was made so ends with it. */
+  /**
+   * The process ends: its handles close, and what then has none and was made so ends with it. What it has called that
+   * had no effect yet has none any more.
+   */
   end(): void;
 }
 
@@ -56,7 +59,10 @@ function processOf(state: HostState, caller: Caller, process: string): Simulated
     vmAccess: simulatedVmAccess(state, caller),
     files: simulatedFiles(state, caller),
     facts: () => caller.make('facts', 'the host', () => ({ build: state.build, processorCount: state.processorCount })),
-    end: () => closeHandlesOf(state, (owner) => owner === process),
+    end: () => {
+      caller.end();
+      closeHandlesOf(state, (owner) => owner === process);
+    },
   };
 }
 
@@ -75,7 +81,7 @@ export function hostOver(state: HostState, options: SimulatedHostOptions & Place
     ...processOf(state, caller, process),
     attach: () => {
       processes += 1;
-      return processOf(state, caller, String(processes));
+      return processOf(state, caller.ofAnotherProcess(), String(processes));
     },
     snapshot: () => snapshotOf(state),
     inject: (fault) => caller.inject(fault),
