@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import { lock } from 'proper-lockfile';
 
 /** A process that died with the lock holds it no longer than this. */
@@ -12,8 +11,9 @@ const RETRIES = { retries: 1_000, factor: 1.2, minTimeout: 2, maxTimeout: 50, ra
  */
 export async function underLock<T>(file: string, work: (isOurs: () => boolean) => Promise<T>): Promise<T> {
   let lost = false;
-  const unlock = await lock(dirname(file), {
-    lockfilePath: `${file}.lock`,
+  const unlock = await lock(file, {
+    // The file may not be there yet.
+    realpath: false,
     stale: STALE_MS,
     retries: RETRIES,
     onCompromised: () => {
