@@ -1,7 +1,6 @@
 import type { Observable } from 'rxjs';
 import { v4 as uuid } from 'uuid';
 import { actorsOn } from '../actors/hostActors.ts';
-import { lookAtSystem } from '../actors/looking.ts';
 import { Runs } from '../actors/run.ts';
 import { vmActorsOn } from '../actors/vm/hostActors.ts';
 import type { AdmissionLimits } from '../domain/admission.ts';
@@ -36,6 +35,7 @@ import { ProvisionRun, type ProvisionRunOptions } from './provisionRun.ts';
 import { leftOf, Recovering, type RecoverOptions, type Recovery } from './recovering.ts';
 import { type CreateMachine, containerSubject, type VmMachine, vmSubject } from './runSubject.ts';
 import { claimRun, whereOf } from './takingUp.ts';
+import { UnclosedHandles } from './unclosedHandles.ts';
 import { type VmProvision, type VmProvisioned, vmProvisionOf } from './vmProvision.ts';
 
 export interface ProvisionerOptions {
@@ -247,15 +247,20 @@ class HostProvisioner implements Provisioner {
   }
 
   recover(options?: RecoverOptions): Promise<Recovery> {
-    const { host } = this.#options;
+    const handles = new UnclosedHandles(this.#runs);
+    const createOf = async (run: RunSummary) => {
+      const create = await this.#createOf(run);
+      await handles.giveTo(run);
+      return create;
+    };
     const recovering = new Recovering({
       processes: this.#processes,
       stored: () => this.runs(),
       isOurs: (id) => (this.#containers.byRun(id) ?? this.#vms.byRun(id)) !== undefined,
-      look: (id) => lookAtSystem(host, id),
-      takeUp: async (run) => void (await this.#createOf(run)).result.catch(() => {}),
+      look: (id) => handles.look(id),
+      takeUp: async (run) => void (await createOf(run)).result.catch(() => {}),
       giveBack: async (run) => {
-        const create = await this.#createOf(run);
+        const create = await createOf(run);
         return create.result.then((made) => endOf(made), leftOf);
       },
     });
