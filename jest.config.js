@@ -3,6 +3,7 @@ export default {
   testEnvironment: 'node',
   // For a test that hangs: one that starts processes is slow on a busy machine.
   testTimeout: 60_000,
+  maxWorkers: '100%',
   roots: ['<rootDir>/test'],
   // Tests of the command and of the documentation use the package as it is built.
   globalSetup: '<rootDir>/test/support/build.js',

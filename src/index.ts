@@ -23,6 +23,7 @@ export {
   type VmId,
 } from './domain/ids.ts';
 export type { Lifetime } from './domain/lifetime.ts';
+export { commandsToLookAt } from './domain/lookAt.ts';
 export type { ProvisionStatus } from './domain/provisionStatus.ts';
 export type { CreateRequest } from './domain/request.ts';
 export {
@@ -59,16 +60,20 @@ export {
 } from './domain/vmRequest.ts';
 export type { CancelOutcome, Created, Creating } from './engine/creating.ts';
 export {
+  HeldUnknown,
   ProvisionConflict,
   ProvisionFault,
   type ReleaseHandle,
   type ReleaseReport,
+  ResidueUnknown,
+  RunEnded,
   RunInProgress,
   RunUnknown,
   VmInUse,
 } from './engine/faults.ts';
 export { type HostActorsOptions, hostActors, vmHostActors } from './engine/hostActors.ts';
 export type { Inspect, InspectedTransition } from './engine/inspect.ts';
+export type { HeldRun, LeftoverWork, Residue } from './engine/leftovers.ts';
 export type { Container, Provision, Provisioned } from './engine/provision.ts';
 export {
   type CreateOptions,
@@ -78,6 +83,7 @@ export {
   type ProvisionerOptions,
 } from './engine/provisioner.ts';
 export type {
+  GivenBack,
   RecoveredRun,
   RecoverOptions,
   Recovery,

@@ -12,6 +12,7 @@ import type { Processes } from '../hcs/processIdentity.ts';
 import { Ledger } from '../journal/ledger.ts';
 import type { LedgerStore } from '../journal/store.ts';
 import type { VmStore } from '../journal/vmStore.ts';
+import { type AbandonedDependencies, reapAbandoned } from './abandoned.ts';
 import { Admission } from './admission.ts';
 import { Failure, stoppedBefore, toFault } from './faults.ts';
 
@@ -34,6 +35,8 @@ export interface ActorDependencies {
   readonly processes?: Processes;
   /** How much work of a class goes on at once, over all runs. Default: {@link DEFAULT_ADMISSION}. */
   readonly admission?: AdmissionLimits;
+  /** Default: nobody undoes what processes have left which have died, before somebody recovers it. */
+  readonly reap?: AbandonedDependencies['reap'];
   /** Told of every call to the host and of every change of a ledger. */
   readonly report?: (provision: ProvisionId, event: HostEvent) => void;
 }
@@ -52,6 +55,7 @@ export class Run {
   /** Folders that runs of this process had made, and left because something of others lay in them. */
   readonly sharedFolders: Set<string>;
   readonly #clock: Clock;
+  readonly #dependencies: ActorDependencies;
   readonly #report: (event: HostEvent) => void;
   /** By resource: whether its release was tried while the call was on its way. */
   readonly #inFlight = new Map<ResourceId, { releaseTried: boolean }>();
@@ -68,6 +72,7 @@ export class Run {
     this.vms = dependencies.vms;
     this.ledger = ledger;
     this.#clock = dependencies.clock;
+    this.#dependencies = dependencies;
     this.#report = (event) => dependencies.report?.(id, event);
   }
 
@@ -128,6 +133,11 @@ export class Run {
   /** Waits in any case. */
   sleep(ms: number): Promise<void> {
     return new Promise((resolve) => void this.#clock.setTimeout(resolve, ms));
+  }
+
+  /** Undoes what stands in the way in the VM, and whose process has died. */
+  reapIn(vm: VmId): Promise<void> {
+    return reapAbandoned(this.#dependencies, vm);
   }
 
   /** Any call to the host: reported when it begins and when it has answered. */

@@ -28,6 +28,9 @@ const LOOK_AGAIN_MS = 20;
 /** How often it is looked before one try to release something counts as failed. */
 const LOOKS = 250;
 
+/** How often it is looked before it is asked whether those that are waited for are alive. */
+const LOOKS_BEFORE_REAPING = 10;
+
 /** Where something goes. */
 export interface Place {
   readonly step: StepName;
@@ -106,7 +109,7 @@ async function claimed<Where>(
   holder: ResourceId,
   attach: Attach<Where>,
 ): Promise<Claimed<Where>> {
-  for (;;) {
+  for (let looks = 1; ; looks += 1) {
     const answer = await run.vms.change(place.vm, (record) => claim(record, holder, attach));
     if (answer === undefined) throw vmGone(place);
     if (answer.kind === 'attached') return answer;
@@ -114,6 +117,7 @@ async function claimed<Where>(
     await run.waitFor(`what others do in VM ${place.vm} with ${place.what}`, () =>
       run.pause(place.step, LOOK_AGAIN_MS),
     );
+    if (looks % LOOKS_BEFORE_REAPING === 0) await run.reapIn(place.vm);
   }
 }
 
@@ -195,6 +199,7 @@ async function left(run: Run, vm: VmId, what: string, holder: ResourceId, soFar?
     const answer: Leave | undefined = await run.vms.change(vm, (record) => leave(record, holder, soFar));
     if (answer?.kind !== 'wait') return answer;
     await run.sleep(LOOK_AGAIN_MS);
+    if (looks % LOOKS_BEFORE_REAPING === LOOKS_BEFORE_REAPING - 1) await run.reapIn(vm);
   }
   throw new Failure({
     code: 'outcome-unknown',
@@ -215,15 +220,15 @@ export async function detachFromVm(
   { vm, what }: Resource<'vmAttachment'>,
   holder: ResourceId,
 ): Promise<VmId | undefined> {
-  const keepsPlace = run.isInFlight(holder);
+  const mayStillCome = run.isInFlight(holder);
   const asked: ModifySettingRequest[] = [];
   for (;;) {
-    const leaving = await left(run, vm, what, holder, { asked, keepsPlace });
+    const leaving = await left(run, vm, what, holder, { asked, keepsPlace: mayStillCome, mayStillCome });
     if (leaving === undefined) return vm;
     if (leaving.modify.length === 0) return undefined;
     for (const request of leaving.modify) {
       const ask = () => run.call('releasing', 'guest.detach', what, () => run.host.guest.detach(vm, request));
-      if (!(await wasAsked(ask))) return goneWith(run, vm, holder, keepsPlace);
+      if (!(await wasAsked(ask))) return goneWith(run, vm, holder, mayStillCome);
       asked.push(request);
     }
   }

@@ -11,3 +11,6 @@ export function ageOf(at: string, now: number = Date.now()): string {
   const [unit, size] = UNITS.find(([, ms]) => elapsed >= ms) ?? UNITS[3];
   return `${Math.floor(elapsed / size)}${unit}`;
 }
+
+/** A time as tables have it, to the minute: `2030-01-31 23:59Z`. */
+export const minuteOf = (at: string): string => `${at.slice(0, 16).replace('T', ' ')}Z`;

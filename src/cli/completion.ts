@@ -8,6 +8,8 @@ type Complete = (value: string, description: string) => void;
 interface OpenIds {
   readonly containers: readonly string[];
   readonly vms: readonly string[];
+  readonly residue: readonly string[];
+  readonly held: readonly string[];
 }
 
 /** What slipway has made on the host that the environment chooses. */
@@ -16,9 +18,16 @@ async function openIds(): Promise<OpenIds> {
     const { journal } = openHost({ host: process.env.SLIPWAY_HOST ?? 'simulated' });
     const open = (await summarize(journal)).runs.filter(isOpen);
     const idsOf = (runs: readonly RunSummary[]) => runs.map(({ containerId }) => containerId);
-    return { containers: idsOf(open.filter(isContainerRun)), vms: idsOf(open.filter(isVmRun)) };
+    return {
+      containers: idsOf(open.filter(isContainerRun)),
+      vms: idsOf(open.filter(isVmRun)),
+      residue: open.flatMap(({ resources }) =>
+        resources.filter(({ state }) => state === 'residue').map(({ id }) => id),
+      ),
+      held: idsOf(open.filter(({ status }) => status === 'held')),
+    };
   } catch {
-    return { containers: [], vms: [] };
+    return { containers: [], vms: [], residue: [], held: [] };
   }
 }
 
@@ -30,13 +39,17 @@ export async function addCompletion(program: Command): Promise<void> {
     1,
   );
   const completion = tab(program);
-  const { containers, vms } = await openIds();
+  const { containers, vms, residue, held } = await openIds();
   const offer = (ids: readonly string[], what: string) => (complete: Complete) => {
     for (const id of ids) complete(id, what);
   };
   const container = offer(containers, 'a container on the host');
   completion.commands.get('state')?.argument('id', container);
   completion.commands.get('release')?.argument('ids', container, true);
+  const left = offer(residue, 'could not be released');
+  completion.commands.get('residue retry')?.argument('id', left);
+  completion.commands.get('residue waive')?.argument('id', left);
+  completion.commands.get('held release')?.argument('ids', offer(held, 'kept after its create failed'), true);
   const vm = offer(vms, 'a utility VM on the host');
   completion.commands.get('vm state')?.argument('id', vm);
   completion.commands.get('vm delete')?.argument('id', vm);

@@ -2,6 +2,7 @@ import type { CreateRequest } from '../domain/request.ts';
 import { isAlive } from '../domain/resource.ts';
 import type { CreateVmRequest } from '../domain/vmRequest.ts';
 import { ProvisionFault, VmInUse } from '../engine/faults.ts';
+import type { HeldRun } from '../engine/leftovers.ts';
 import type { Provisioned } from '../engine/provision.ts';
 import { createProvisioner, type Provisioner } from '../engine/provisioner.ts';
 import type { SimulatedHost } from '../hcs/simulated/simulatedHost.ts';
@@ -11,11 +12,12 @@ import { type BundleLocation, type RequestOptions, readBundle, requestOf } from 
 import { withoutDocument } from './effects.ts';
 import { type HostOptions, openHost } from './hosts.ts';
 import { BadInput, Refusal } from './input.ts';
+import { type LeaseOptions, patienceOf } from './leaseOption.ts';
 import { type CreateReport, EXIT } from './outcome.ts';
-import { amongRuns } from './runs.ts';
+import { amongRuns, runsBefore } from './runs.ts';
 import { makeOwnVm, ownVmOf, subjectOf } from './vm/hosting.ts';
 
-export type CreateArguments = BundleLocation & RequestOptions & HostOptions;
+export type CreateArguments = BundleLocation & RequestOptions & HostOptions & LeaseOptions;
 
 /** The first Ctrl-C undoes the create; more of them cannot stop the undoing. */
 export function cancelOnInterrupt(
@@ -43,6 +45,11 @@ interface Ground {
   readonly ownVm: CreateVmRequest | undefined;
 }
 
+/** What is kept of a create that failed; undefined when nothing is. */
+export async function heldOf(provisioner: Provisioner, { provisionId }: ProvisionFault): Promise<HeldRun | undefined> {
+  return (await provisioner.held()).find(({ run }) => run.provisionId === provisionId);
+}
+
 /** What is on the host that was not before. The handles of this command close when it ends. */
 export function newOn({ host, before }: Pick<Ground, 'host' | 'before'>): readonly string[] {
   return difference(before, host.snapshot()).appeared.filter((line) => !line.startsWith('handle.'));
@@ -52,8 +59,8 @@ async function groundOf(args: CreateArguments): Promise<Ground> {
   const bundle = readBundle(args);
   const ownVm = ownVmOf(args, bundle);
   const { host, journal, vms } = openHost(args, subjectOf(args, bundle, ownVm));
-  const provisioner = await createProvisioner({ host, journal, vms });
-  const { runs } = await provisioner.runs();
+  const provisioner = await createProvisioner({ host, journal, vms, ...patienceOf(args) });
+  const runs = await runsBefore(provisioner);
   const request = amongRuns(requestOf(args, bundle), bundle.pod, runs.filter(isContainerRun));
   return { host, before: host.snapshot(), provisioner, runs, request, ownVm };
 }
@@ -88,7 +95,8 @@ async function provision(args: CreateArguments, report: CreateReport): Promise<n
     return EXIT.done;
   } catch (error) {
     if (!(error instanceof ProvisionFault)) throw error;
-    report.failed(error, error.resources.filter(isAlive), newOn(ground));
+    const held = await heldOf(ground.provisioner, error);
+    report.failed(error, error.resources.filter(isAlive), newOn(ground), held);
     if (interrupt.interrupted) return EXIT.interrupted;
     return error.code === 'invalid-request' ? EXIT.badInput : EXIT.failed;
   } finally {

@@ -6,6 +6,7 @@ Examples:
   slipway create --bundle examples/web     do it, on the simulated host
   slipway list                             what is there
   slipway release web                      give it back
+  slipway recover                          finish what processes have left that are gone
 The simulated host keeps its state in a folder (in the user's state directory, or the one of --host simulated:DIR).
 A facts.json in that folder says what it is like: files, endpoints, namespaces, build, processors.`;
 
@@ -22,6 +23,7 @@ Examples:
   slipway create --bundle examples/web
   slipway create --bundle examples/web --facts examples/host.json --host simulated:memory
   slipway create --spec config.json --rootfs rootfs.json --json web-1
+  slipway create --bundle examples/web --keep-on-failure --lease 30      to look at what it had acquired, for half an hour
   slipway create --bundle examples/web --vm windows      Hyper-V isolation: makes the VM web-vm, which stays
   slipway create --bundle examples/web --vm vm-1         into a VM that is there (slipway vm create)
 ${HOSTS}
@@ -51,7 +53,7 @@ Examples:
   slipway state web
   slipway state web | jq -r .status
 Status: creating, created, running, paused, stopped as in the OCI runtime spec; lost (not on the host any more),
-undoing, held, needsHands, interrupted (its process ended before it did), failed, released.`;
+undoing, held, needsHands, interrupted (its process ended before it did), failed, released. provision.next says what to do about it.`;
 
 export const RELEASE = `
 Also what a failed create was told to keep, what could not be released before, and what an interrupted create has left.

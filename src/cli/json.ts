@@ -1,4 +1,5 @@
 import type { Fault } from '../domain/fault.ts';
+import { heldFields } from './cleanup/kept.ts';
 import type { CreateReport } from './outcome.ts';
 
 /** One object a line on stdout; every line says which kind of host it speaks of. */
@@ -10,8 +11,10 @@ export function jsonReport(out: (text: string) => void): CreateReport {
     event: (event) => print(event),
     created: ({ container, resources }, alive, effects) =>
       print({ type: 'result', ok: true, containerId: container.id, resources, effects, alive }),
-    failed: ({ fault, containerId }, left, alive) =>
-      print({ type: 'result', ok: false, containerId, fault, left, alive }),
+    failed: ({ fault, containerId }, left, alive, held) => {
+      const kept = held === undefined ? {} : { held: heldFields(held) };
+      print({ type: 'result', ok: false, containerId, fault, left, alive, ...kept });
+    },
     refused: (input) => print({ type: 'result', ok: false, fault: problem(input) }),
     interrupted: () => print({ type: 'create.interrupted' }),
   };

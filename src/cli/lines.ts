@@ -50,7 +50,7 @@ export function lineReport({ out, err }: Streams): CreateReport {
       if (text !== undefined) out(`${text}\n`);
     },
     created: (provisioned, alive) => out(createdText(provisioned, alive)),
-    failed: (fault, left, alive) => err(failedText(fault, left, alive)),
+    failed: (...failure) => err(failedText(...failure)),
     refused: (problem) => err(refusedText(problem)),
     interrupted: () => err(`${pc.yellow('interrupted')}: what was begun is undone first\n`),
   };

@@ -5,7 +5,7 @@ import { type ContainerRunSummary, isContainerRun, isOpen, summarize } from '../
 import { ageOf } from './age.ts';
 import { type HostOptions, openHost } from './hosts.ts';
 import { EXIT, type Streams } from './outcome.ts';
-import { type RunStatus, statusOf } from './runState.ts';
+import { nextLines, type RunStatus, statusCell, statusOf } from './runState.ts';
 import { podOf } from './runs.ts';
 import { table } from './table.ts';
 
@@ -22,6 +22,8 @@ interface Row {
   readonly role: 'sandbox' | 'workload' | null;
   readonly vm: string | null;
   readonly startedAt: string;
+  /** Of what is held: when its lease ends. */
+  readonly heldUntil: string | null;
   /** How many things of it are on the host, or may be. */
   readonly resources: number;
   readonly bundle: string | null;
@@ -37,6 +39,7 @@ async function rowOf(host: HostPort, run: ContainerRunSummary): Promise<Row> {
     role: pod?.role ?? null,
     vm: run.request.vm ?? null,
     startedAt: run.startedAt,
+    heldUntil: run.heldUntil ?? null,
     resources: run.resources.filter(isAlive).length,
     bundle: run.request.bundle ?? null,
     provisionId: run.provisionId,
@@ -45,9 +48,17 @@ async function rowOf(host: HostPort, run: ContainerRunSummary): Promise<Row> {
 
 const HEADINGS = ['ID', 'STATUS', 'AGE', 'POD', 'VM', 'RESOURCES', 'BUNDLE'];
 
-function cellsOf({ id, status, startedAt, pod, role, vm, resources, bundle }: Row): readonly string[] {
+function cellsOf({ id, startedAt, pod, role, vm, resources, bundle, ...row }: Row): readonly string[] {
   const inPod = pod === null ? '-' : role === 'sandbox' ? 'sandbox' : `in ${pod}`;
-  return [id, status, ageOf(startedAt), inPod, vm ?? '-', String(resources), bundle ?? '-'];
+  return [
+    id,
+    statusCell(row.status, row.heldUntil),
+    ageOf(startedAt),
+    inPod,
+    vm ?? '-',
+    String(resources),
+    bundle ?? '-',
+  ];
 }
 
 function text(rows: readonly Row[], { all, quiet }: ListOptions): string {
@@ -67,5 +78,6 @@ export async function list(options: ListOptions, { out, err }: Streams): Promise
   for (const run of shown) rows.push(await rowOf(host, run));
   for (const { message } of unreadable) err(`${pc.yellow('!')} ${message}\n`);
   out(options.json === true ? `${JSON.stringify(rows)}\n` : text(rows, options));
+  if (options.json !== true && options.quiet !== true) err(nextLines(rows.map(({ status }) => status)));
   return EXIT.done;
 }

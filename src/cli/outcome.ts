@@ -1,6 +1,7 @@
 import type { ProvisionEvent } from '../domain/events.ts';
 import type { LedgerEntry } from '../domain/resource.ts';
 import type { ProvisionFault } from '../engine/faults.ts';
+import type { HeldRun } from '../engine/leftovers.ts';
 import type { Provisioned } from '../engine/provision.ts';
 import type { BadInput } from './input.ts';
 
@@ -19,7 +20,7 @@ export interface CreateReport {
   event(event: ProvisionEvent): void;
   /** The container exists; `alive` is what is new on the simulated host, a line each, `effects` what was changed. */
   created(provisioned: Provisioned, alive: readonly string[], effects: readonly object[]): void;
-  failed(fault: ProvisionFault, left: readonly LedgerEntry[], alive: readonly string[]): void;
+  failed(fault: ProvisionFault, left: readonly LedgerEntry[], alive: readonly string[], held?: HeldRun): void;
   refused(problem: BadInput): void;
   interrupted(): void;
 }

@@ -3,8 +3,9 @@ import pc from 'picocolors';
 import type { Fault } from '../domain/fault.ts';
 import type { Finding } from '../domain/finding.ts';
 import { describeResource, type LedgerEntry } from '../domain/resource.ts';
-import type { ProvisionFault } from '../engine/faults.ts';
 import type { Provisioned } from '../engine/provision.ts';
+import { keptLines } from './cleanup/kept.ts';
+import type { CreateReport } from './outcome.ts';
 
 export const SIMULATED = 'simulated host: nothing happens on this machine';
 
@@ -53,13 +54,14 @@ export function createdText({ container, resources }: Provisioned, alive: readon
 }
 
 /** Why a create failed, what to do, and what is left of it. */
-export function failedText(fault: ProvisionFault, left: readonly LedgerEntry[], alive: readonly string[]): string {
+export function failedText(...[fault, left, alive, held]: Parameters<CreateReport['failed']>): string {
   if (fault.findings.length > 0) {
     const count = pc.red(counted(fault.findings.length, 'finding'));
     const findings = fault.findings.map(findingLines).join('\n');
     return `${count} in the request; nothing was touched on the host.\n\n${findings}${simulatedMark()}\n`;
   }
-  return `\n${faultLines(fault.fault)}left by this create:\n${leftLines(left)}${aliveLines(alive)}${simulatedMark()}\n`;
+  const kept = held === undefined ? '' : keptLines(held);
+  return `\n${faultLines(fault.fault)}left by this create:\n${leftLines(left)}${kept}${aliveLines(alive)}${simulatedMark()}\n`;
 }
 
 /** Why nothing was begun. */

@@ -1,7 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { addCleanupCommands } from './cleanup/commands.ts';
 import type { CreateArguments } from './create.ts';
 import * as help from './help.ts';
 import { hostOption } from './hostOption.ts';
+import { leaseOption } from './leaseOption.ts';
 import { EXIT, type Streams } from './outcome.ts';
 import { addVmCommands } from './vm/commands.ts';
 
@@ -60,6 +62,7 @@ function commandOnSpec(name: string, description: string): Command {
 
 commandOnSpec('create', 'Provision a container from an OCI bundle or spec.')
   .option('--keep-on-failure', 'keep what was acquired when the create fails')
+  .addOption(leaseOption())
   .option('--latency <ms>', 'how long every call to the simulated host takes', milliseconds)
   .option('--json', 'one JSON object a line')
   .addHelpText('after', help.CREATE)
@@ -111,6 +114,7 @@ program
     finish(async () => (await import('./release.ts')).release(ids, options, streams), options.json),
   );
 
+addCleanupCommands(program, finish, streams);
 addVmCommands(program, finish, streams);
 
 program

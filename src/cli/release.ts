@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import type { ProvisionEvent } from '../domain/events.ts';
 import { describeResource } from '../domain/resource.ts';
-import { type ReleaseReport, RunInProgress } from '../engine/faults.ts';
+import { type ReleaseReport, RunEnded, RunInProgress } from '../engine/faults.ts';
 import { createProvisioner, type Provisioner } from '../engine/provisioner.ts';
 import { leftOf } from '../engine/recovering.ts';
 import { type ContainerRunSummary, isContainerRun, isOpen, type RunSummary } from '../journal/runSummary.ts';
@@ -66,6 +66,8 @@ async function releaseOne(provisioner: Provisioner, run: ContainerRunSummary, wa
   try {
     return await giveBack(provisioner, run, watch);
   } catch (error) {
+    // Another process was first.
+    if (error instanceof RunEnded) return { released: [], residue: [] };
     return refuseRunning(error);
   }
 }

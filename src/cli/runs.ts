@@ -2,7 +2,10 @@
 import type { NamespaceId } from '../domain/ids.ts';
 import type { CreateRequest } from '../domain/request.ts';
 import { isAlive } from '../domain/resource.ts';
+import type { Provisioner } from '../engine/provisioner.ts';
+import { systemCodeOf } from '../hcs/systemError.ts';
 import { type ContainerRunSummary, isOpen, type RunSummary } from '../journal/runSummary.ts';
+import { unwritable } from '../journal/unwritable.ts';
 import { type PodRole, podRoleOf } from '../oci/pod.ts';
 import { parseSpec } from '../oci/spec.ts';
 import { Refusal } from './input.ts';
@@ -86,4 +89,17 @@ export function workloadsOf(
     const pod = podOf(run);
     return isOpen(run) && pod?.role === 'workload' && same(pod.sandboxId, sandbox.containerId);
   });
+}
+
+/**
+ * What was made on the host before a create.
+ * @throws {JournalUnwritable} when the journal cannot be looked at: it would take no new run either
+ */
+export async function runsBefore(provisioner: Pick<Provisioner, 'runs'>): Promise<readonly RunSummary[]> {
+  try {
+    return (await provisioner.runs()).runs;
+  } catch (error) {
+    if (systemCodeOf(error) === undefined) throw error;
+    throw unwritable(error instanceof Error && 'path' in error ? String(error.path) : 'the folder of the runs', error);
+  }
 }

@@ -3,7 +3,7 @@ import { type ContainerRunSummary, isContainerRun, type RunSummary, summarize } 
 import { parseSpec } from '../oci/spec.ts';
 import { type HostOptions, openHost } from './hosts.ts';
 import { EXIT, type Streams } from './outcome.ts';
-import { type RunStatus, statusOf } from './runState.ts';
+import { nextFor, type RunStatus, statusOf } from './runState.ts';
 import { podOf, runOf } from './runs.ts';
 
 export interface StateOptions extends HostOptions {
@@ -17,6 +17,9 @@ export function provisionOf(run: RunSummary): object {
     id: run.provisionId,
     status: run.status,
     startedAt: run.startedAt,
+    statusSince: run.statusSince,
+    heldUntil: run.heldUntil ?? null,
+    next: nextFor(run.status) ?? null,
     fault: run.fault ?? null,
     resources: run.resources.map(({ id, resource, state, step, attempts, fault, wentWith }) => ({
       id,

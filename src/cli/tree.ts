@@ -134,9 +134,9 @@ export function treeReport({ terminal, err, now = () => performance.now() }: Tre
       end();
       out(createdText(provisioned, alive));
     },
-    failed: (fault, left, alive) => {
+    failed: (...failure) => {
       end();
-      err(failedText(fault, left, alive));
+      err(failedText(...failure));
     },
     refused: (problem) => err(refusedText(problem)),
     interrupted: () => frame.redrawCleanly(),

@@ -82,6 +82,16 @@ export class RunInProgress extends Error {
   }
 }
 
+/** The run has come to its end: nothing of it is left that could be taken up. */
+export class RunEnded extends Error {
+  override readonly name = 'RunEnded';
+  readonly code = 'run-ended';
+
+  constructor({ containerId, provisionId, status }: RunSummary) {
+    super(`${containerId} (run ${provisionId}) is ${status}: nothing of it is left`);
+  }
+}
+
 /** Containers, or what failed creates of containers were told to keep, are in the VM. */
 export class VmInUse extends Error {
   override readonly name = 'VmInUse';
@@ -111,5 +121,25 @@ export class ProvisionConflict extends Error {
     );
     this.containerId = containerId;
     this.provisionId = provisionId;
+  }
+}
+
+/** No run has such a residue (any more). */
+export class ResidueUnknown extends Error {
+  override readonly name = 'ResidueUnknown';
+  readonly code = 'residue-unknown';
+
+  constructor(which: string) {
+    super(`there is no residue ${which}, and none of a container or VM of this name`);
+  }
+}
+
+/** Nothing is held for a create of this name (any more). */
+export class HeldUnknown extends Error {
+  override readonly name = 'HeldUnknown';
+  readonly code = 'held-unknown';
+
+  constructor(which: string) {
+    super(`nothing is held for ${which}`);
   }
 }

@@ -26,17 +26,17 @@ import { memoryVmStore, type VmStore } from '../journal/vmStore.ts';
 import { createContainer } from '../machines/createContainer/machine.ts';
 import { utilityVm } from '../machines/utilityVm/machine.ts';
 import { IsolatedObservable } from '../observe/isolated.ts';
-import type { Creating } from './creating.ts';
-import { type ReleaseReport, RunUnknown } from './faults.ts';
+import { RunUnknown } from './faults.ts';
 import { type Inspect, isolatedInspect } from './inspect.ts';
+import { type AnyCreate, Leftovers, type LeftoverWork } from './leftovers.ts';
 import { LiveRuns } from './liveRuns.ts';
-import { type Provision, type Provisioned, provisionOf } from './provision.ts';
+import { type Provision, provisionOf } from './provision.ts';
 import { ProvisionRun, type ProvisionRunOptions } from './provisionRun.ts';
-import { leftOf, Recovering, type RecoverOptions, type Recovery } from './recovering.ts';
+import { Recovering, type RecoverOptions, type Recovery } from './recovering.ts';
 import { type CreateMachine, containerSubject, type VmMachine, vmSubject } from './runSubject.ts';
 import { claimRun, whereOf } from './takingUp.ts';
 import { UnclosedHandles } from './unclosedHandles.ts';
-import { type VmProvision, type VmProvisioned, vmProvisionOf } from './vmProvision.ts';
+import { type VmProvision, vmProvisionOf } from './vmProvision.ts';
 
 export interface ProvisionerOptions {
   readonly host: HostPort;
@@ -81,7 +81,7 @@ export interface CreateVmOptions extends CreateOptions {
 }
 
 /** Creates containers, and the VMs that they may run in, on one host. */
-export interface Provisioner {
+export interface Provisioner extends LeftoverWork {
   /**
    * Starts a create. The same request for an id that is in use gives the provision that is there already.
    * @throws {ProvisionConflict} when the id is in use by another request.
@@ -97,12 +97,12 @@ export interface Provisioner {
   /**
    * Takes up the run of a container that another process has left, where it stood: provisioned, held, in need of hands; one that was
    * interrupted is rolled back.
-   * @throws {RunUnknown} {@link RunInProgress}
+   * @throws {RunUnknown} {@link RunInProgress} {@link RunEnded}
    */
   takeUp(id: ProvisionId): Promise<Provision>;
   /**
    * The same for the run of a VM.
-   * @throws {RunUnknown} {@link RunInProgress}
+   * @throws {RunUnknown} {@link RunInProgress} {@link RunEnded}
    */
   takeUpVm(id: ProvisionId): Promise<VmProvision>;
   /**
@@ -153,18 +153,14 @@ function cancelOn(signal: AbortSignal | undefined, create: Provision | VmProvisi
   create.result.catch(() => {}).finally(() => signal.removeEventListener('abort', cancel));
 }
 
-/** A VM is ended whoever is in it: it is there no more, or its release had begun. */
-function endOf(made: Provisioned | VmProvisioned): Promise<ReleaseReport> {
-  return 'vm' in made ? made.vm.stop({ force: true }) : made.container.release();
-}
-
-class HostProvisioner implements Provisioner {
+class HostProvisioner extends Leftovers implements Provisioner {
   readonly provisions$: Provisioner['provisions$'];
   readonly vms$: Provisioner['vms$'];
   readonly #containers = new LiveRuns<Provision>();
   readonly #vms = new LiveRuns<VmProvision>();
   readonly #options: ProvisionerOptions;
   readonly #runs: Runs;
+  readonly #unclosed: UnclosedHandles;
   readonly #newId: () => string;
   readonly #processes: Processes;
   #containerMachine: CreateMachine | undefined;
@@ -172,6 +168,7 @@ class HostProvisioner implements Provisioner {
   readonly #inspect: ReturnType<typeof isolatedInspect> | undefined;
 
   constructor(options: ProvisionerOptions) {
+    super();
     this.#options = options;
     this.#newId = options.newId ?? (() => uuid());
     this.#processes = options.processes ?? machineProcesses;
@@ -186,8 +183,10 @@ class HostProvisioner implements Provisioner {
       processes: this.#processes,
       ...(options.vmDefaults === undefined ? {} : { vmDefaults: options.vmDefaults }),
       ...(options.admission === undefined ? {} : { admission: options.admission }),
+      reap: (run) => this.#recovering().recoverRun(run),
       report: (id, event) => this.#report(id, event),
     });
+    this.#unclosed = new UnclosedHandles(this.#runs);
     this.#inspect = options.inspect === undefined ? undefined : isolatedInspect(options.inspect, warn('an inspector'));
     this.provisions$ = new IsolatedObservable(this.#containers.list$, warn('a subscriber of provisions$'), 'latest');
     this.vms$ = new IsolatedObservable(this.#vms.list$, warn('a subscriber of vms$'), 'latest');
@@ -247,28 +246,24 @@ class HostProvisioner implements Provisioner {
   }
 
   recover(options?: RecoverOptions): Promise<Recovery> {
-    const handles = new UnclosedHandles(this.#runs);
-    const createOf = async (run: RunSummary) => {
-      const create = await this.#createOf(run);
-      await handles.giveTo(run);
-      return create;
-    };
-    const recovering = new Recovering({
+    return this.#recovering().recover(options);
+  }
+
+  #recovering(): Recovering {
+    return new Recovering({
       processes: this.#processes,
       stored: () => this.runs(),
       isOurs: (id) => (this.#containers.byRun(id) ?? this.#vms.byRun(id)) !== undefined,
-      look: (id) => handles.look(id),
-      takeUp: async (run) => void (await createOf(run)).result.catch(() => {}),
-      giveBack: async (run) => {
-        const create = await createOf(run);
-        return create.result.then((made) => endOf(made), leftOf);
-      },
+      look: (id) => this.#unclosed.look(id),
+      takeUp: async (run) => void (await this.createOf(run)).result.catch(() => {}),
+      giveBack: (run) => this.giveBack(run),
     });
-    return recovering.recover(options);
   }
 
-  #createOf(run: RunSummary): Promise<Creating<Provisioned | VmProvisioned>> {
-    return isVmRun(run) ? this.takeUpVm(run.provisionId) : this.takeUp(run.provisionId);
+  protected override async createOf(run: RunSummary): Promise<AnyCreate> {
+    const create = await super.createOf(run);
+    await this.#unclosed.giveTo(run);
+    return create;
   }
 
   async #claim<Run extends RunSummary>(id: ProvisionId, is: (run: RunSummary) => run is Run): Promise<Run> {

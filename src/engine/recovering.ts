@@ -1,16 +1,13 @@
 /** What becomes of the runs that processes have left which are gone. */
-import { from, lastValueFrom, mergeMap, toArray } from 'rxjs';
 import type { SystemFound } from '../actors/looking.ts';
 import type { ProvisionId, SystemId } from '../domain/ids.ts';
 import { isAlive, type LedgerEntry } from '../domain/resource.ts';
 import type { Processes } from '../hcs/processIdentity.ts';
 import type { RunFileUnreadable } from '../journal/runFile.ts';
 import { isOpen, type RunSummary, type StoredRuns } from '../journal/runSummary.ts';
-import { ProvisionFault, type ReleaseReport, RunInProgress } from './faults.ts';
+import { containersFirst } from './containersFirst.ts';
+import { ProvisionFault, type ReleaseReport, RunEnded, RunInProgress } from './faults.ts';
 import { isDriven } from './takingUp.ts';
-
-/** Runs that are recovered at the same time: what one has begun in a VM can be what another one waits for. */
-const AT_ONCE = 32;
 
 /**
  * What is to be done with a run. `leave`: a process that lives drives it. `adopt`: it had reached its end, and what it
@@ -19,8 +16,20 @@ const AT_ONCE = 32;
  */
 export type RecoveryAction = 'leave' | 'adopt' | 'keep' | 'rollBack' | 'release' | 'retry';
 
-/** `done`: as was to be done, and of what was released nothing is left. `failed`: it could not even be tried. */
+/**
+ * `done`: as was to be done, and of what was released nothing is left. `takenByAnother`: another process is at it
+ * ({@link RunInProgress}), or was first ({@link RunEnded}). `failed`: it could not even be tried.
+ */
 export type RecoveryOutcome = 'done' | 'residue' | 'takenByAnother' | 'failed';
+
+/** What became of the release of what a run has. */
+export interface GivenBack extends ReleaseReport {
+  /** As it was found. */
+  readonly run: RunSummary;
+  readonly outcome: RecoveryOutcome;
+  /** Why it could not be tried. */
+  readonly error?: unknown;
+}
 
 export interface RecoveredRun {
   /** As it was found. */
@@ -32,6 +41,7 @@ export interface RecoveredRun {
   readonly outcome?: RecoveryOutcome;
   /** Why it could not be tried. */
   readonly error?: unknown;
+  /** What is gone from the host that was there, or may have been, when the run was found. */
   readonly released: readonly LedgerEntry[];
   /** What is left; in a dry run, and where nothing is to be released, nothing. */
   readonly residue: readonly LedgerEntry[];
@@ -47,6 +57,11 @@ export interface Recovery {
 export interface RecoverOptions {
   /** Only say what would be done. Default: false. */
   readonly dryRun?: boolean;
+  /**
+   * Takes up what is there and well, which a process wants that goes on to look after it; when false, such runs are
+   * looked at and left. Default: true.
+   */
+  readonly adopt?: boolean;
 }
 
 export interface RecoveringDependencies {
@@ -89,6 +104,31 @@ function actionFor(run: RunSummary, found: SystemFound): Pick<Planned, 'action' 
 
 const NOTHING: ReleaseReport = { released: [], residue: [] };
 
+/** What a release has changed of what was found. */
+function doneTo(run: RunSummary, { released, residue }: ReleaseReport): GivenBack {
+  const alive = new Set(run.resources.filter(isAlive).map(({ id }) => id));
+  const outcome = residue.length === 0 ? 'done' : 'residue';
+  return { run, outcome, released: released.filter(({ id }) => alive.has(id)), residue };
+}
+
+/** That one run cannot be worked on is nothing to the others. */
+function notDoneTo(run: RunSummary, error: unknown): GivenBack {
+  const isTaken = error instanceof RunInProgress || error instanceof RunEnded;
+  return { run, ...NOTHING, outcome: isTaken ? 'takenByAnother' : 'failed', error };
+}
+
+/** Never rejects. */
+export async function tryToGiveBack(
+  run: RunSummary,
+  giveBack: (run: RunSummary) => Promise<ReleaseReport>,
+): Promise<GivenBack> {
+  try {
+    return doneTo(run, await giveBack(run));
+  } catch (error) {
+    return notDoneTo(run, error);
+  }
+}
+
 export class Recovering {
   readonly #dependencies: RecoveringDependencies;
 
@@ -96,39 +136,28 @@ export class Recovering {
     this.#dependencies = dependencies;
   }
 
-  async recover({ dryRun = false }: RecoverOptions = {}): Promise<Recovery> {
+  async recover(options: RecoverOptions = {}): Promise<Recovery> {
     const { runs, unreadable } = await this.#dependencies.stored();
     const open = runs.filter((run) => isOpen(run) && !this.#dependencies.isOurs(run.provisionId));
-    const containers = await this.#recoverAll(
-      open.filter(({ kind }) => kind === 'container'),
-      dryRun,
-    );
-    // What is in a VM is given back before the VM is.
-    const vms = await this.#recoverAll(
-      open.filter(({ kind }) => kind === 'vm'),
-      dryRun,
-    );
-    const recovered = new Map([...containers, ...vms].map((one) => [one.run.provisionId, one]));
-    return { runs: open.flatMap(({ provisionId }) => recovered.get(provisionId) ?? []), unreadable };
+    return { runs: await containersFirst(open, (run) => this.#recoverOne(run, options)), unreadable };
   }
 
-  #recoverAll(runs: readonly RunSummary[], dryRun: boolean): Promise<readonly RecoveredRun[]> {
-    const recovered = from(runs).pipe(
-      mergeMap((run) => this.#recoverOne(run, dryRun), AT_ONCE),
-      toArray(),
-    );
-    return lastValueFrom(recovered);
+  /** One run, if nobody drives it. */
+  async recoverRun(id: ProvisionId): Promise<void> {
+    const { runs } = await this.#dependencies.stored();
+    const run = runs.find(({ provisionId }) => provisionId === id);
+    if (run !== undefined) await this.#recoverOne(run, {});
   }
 
-  /** That one run cannot be recovered is nothing to the others. */
-  async #recoverOne(run: RunSummary, dryRun: boolean): Promise<RecoveredRun> {
+  async #recoverOne(run: RunSummary, { dryRun = false, adopt = true }: RecoverOptions): Promise<RecoveredRun> {
     let planned: Planned = { run, action: 'leave', because: 'the host could not be asked for it' };
     try {
       planned = await this.#plan(run);
-      return dryRun ? { ...planned, ...NOTHING } : await this.#carryOut(planned);
+      if (dryRun) return { ...planned, ...NOTHING };
+      const isLeft = planned.action === 'adopt' && !adopt;
+      return isLeft ? { ...planned, ...NOTHING, outcome: 'done' } : await this.#carryOut(planned);
     } catch (error) {
-      const outcome = error instanceof RunInProgress ? 'takenByAnother' : 'failed';
-      return { ...planned, ...NOTHING, outcome, error };
+      return { ...planned, ...notDoneTo(run, error) };
     }
   }
 
@@ -143,8 +172,7 @@ export class Recovering {
   async #carryOut(planned: Planned): Promise<RecoveredRun> {
     const { run, action } = planned;
     if (action === 'leave' || action === 'keep') return { ...planned, ...NOTHING, outcome: 'done' };
-    const report = await this.#work(run, action);
-    return { ...planned, ...report, outcome: report.residue.length === 0 ? 'done' : 'residue' };
+    return { ...planned, ...doneTo(run, await this.#work(run, action)) };
   }
 
   async #work(run: RunSummary, action: RecoveryAction): Promise<ReleaseReport> {

@@ -35,6 +35,7 @@ export class RunNotes {
   readonly #options: RunNotesOptions;
   #written: Promise<unknown> = Promise.resolve();
   #status: ProvisionStatus = 'provisioning';
+  #isRefused = false;
 
   constructor(options: RunNotesOptions) {
     this.#options = options;
@@ -50,7 +51,9 @@ export class RunNotes {
     const { store, run, process } = this.#options;
     const record: RunRecord = { type: 'run.started', containerId, at: now(), process, ...withoutSecrets(asked) };
     const appended = store.append(run, record);
-    this.#written = appended.catch(() => {});
+    this.#written = appended.catch(() => {
+      this.#isRefused = true;
+    });
     return appended;
   }
 
@@ -72,6 +75,8 @@ export class RunNotes {
   }
 
   #append(record: RunRecord): void {
+    // A run whose beginning is not written down has nothing else to be said of it.
+    if (this.#isRefused) return;
     const { store, run, onError } = this.#options;
     const appended = store.append(run, record).catch(onError);
     this.#written = Promise.all([this.#written, appended]);

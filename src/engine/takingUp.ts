@@ -5,7 +5,7 @@ import { type RunSummary, summaryOf } from '../journal/runSummary.ts';
 import type { LedgerStore } from '../journal/store.ts';
 import { interrupted } from '../machines/faults.ts';
 import type { TakenUp } from '../machines/run/contract.ts';
-import { RunInProgress, RunUnknown } from './faults.ts';
+import { RunEnded, RunInProgress, RunUnknown } from './faults.ts';
 
 /**
  * Where a run is taken up that another process has left. A release that was interrupted is a release still: what its
@@ -25,7 +25,7 @@ export function isDriven({ process, status }: RunSummary, { own, hasEnded }: Pro
 
 /**
  * Makes this process the one that drives the run. Of several processes that try, one succeeds.
- * @throws {RunUnknown} {@link RunInProgress} {@link RunFileUnreadable} {@link JournalUnwritable}
+ * @throws {RunUnknown} {@link RunInProgress} {@link RunEnded} {@link RunFileUnreadable} {@link JournalUnwritable}
  */
 export async function claimRun(store: LedgerStore, id: ProvisionId, processes: Processes): Promise<RunSummary> {
   const summaryIn = async () => summaryOf(id, await store.read(id), processes);
@@ -35,6 +35,7 @@ export async function claimRun(store: LedgerStore, id: ProvisionId, processes: P
     claimed = summaryOf(id, records, processes);
     if (claimed === undefined) throw new RunUnknown(id);
     if (isDriven(claimed, processes)) throw new RunInProgress(claimed);
+    if (claimed.status === 'failed' || claimed.status === 'released') throw new RunEnded(claimed);
     if (claimed.process === processes.own) return undefined;
     return { type: 'run.takenUp', at: new Date().toISOString(), process: processes.own };
   });

@@ -9,12 +9,18 @@ function read(path: string): string | undefined {
   }
 }
 
-/** When the kernel started the process, in its own units; '' where the system does not tell (only Linux does). */
-function startTimeOf(pid: number): string {
+/** What only the kernel of Linux tells of a process: proc_pid_stat(5), from its third field on. */
+function statOf(pid: number): readonly string[] {
   const stat = read(`/proc/${pid}/stat`);
   // The name of the program, in parentheses, may hold blanks and parentheses itself.
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
 }
+
+/** When the kernel started the process, in its own units; '' where the system does not tell. */
+const startTimeOf = (pid: number): string => statOf(pid)[19] ?? '';
+
+/** Whether it has ended, and only its parent has not asked how: where nobody does, that lasts. */
+const isZombie = (pid: number): boolean => statOf(pid)[0] === 'Z';
 
 /** '' where the system does not tell. */
 function bootId(): string {
@@ -46,7 +52,7 @@ function isRunning(pid: number): boolean {
 /** Whether the process of that name is gone. A process of another machine, or of another start of this one, is. */
 export function hasEnded(identity: string): boolean {
   const pid = Number(identity.split('@', 1)[0]);
-  return !isRunning(pid) || identityOf(pid) !== identity;
+  return !isRunning(pid) || identityOf(pid) !== identity || isZombie(pid);
 }
 
 /** Which process this is, and whether another one lives: what says who drives a run. */

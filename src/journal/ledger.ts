@@ -91,6 +91,8 @@ function entryAfter(entries: ReadonlyMap<ResourceId, LedgerEntry>, record: Ledge
   }
   const before = entries.get(id);
   if (before === undefined) throw new RangeError(`the ledger changes ${id}, which it never intended`);
+  // What is somebody else's never becomes ours, whatever a release that ran beside says of it.
+  if (before.state === 'refused') return before;
   const { fault: _before, ...rest } = before;
   const { state, attempts, fault, wentWith } = record;
   return { ...rest, state, attempts, ...faultField(fault), ...(wentWith === undefined ? {} : { wentWith }) };

@@ -21,6 +21,8 @@ interface AnySummary {
   readonly wasProvisioned: boolean;
   /** ISO 8601. */
   readonly startedAt: string;
+  /** Since when it has told that status, ISO 8601. */
+  readonly statusSince: string;
   /** The process that drives it, or drove it last. */
   readonly process: string;
   /** Until when what a failed create was told to keep is held, ISO 8601; absent when nothing is. */
@@ -75,6 +77,7 @@ export function summaryOf(
     ...saidOf(told.at(-1)),
     wasProvisioned: told.some(({ status }) => status === 'provisioned'),
     startedAt: started.at,
+    statusSince: told.at(-1)?.at ?? started.at,
     process,
     resources: foldLedger(records),
   };

@@ -41,9 +41,13 @@ type Requests = Pick<Detached<VmAttachments>, 'modify'>;
 
 const updatesIn = ({ modify }: Requests) => modify.filter(({ RequestType }) => RequestType === 'Update');
 
+/** Where a file stands in the list of those that may be opened, and how often, is nothing to the host. */
+const asSet = (key: string, value: unknown): unknown =>
+  key === 'AllowedFiles' && Array.isArray(value) ? [...new Set<unknown>(value)].sort() : value;
+
 /** An update tells all that is to be there: two that are on their way at once, and come in another order, undo each other. */
 function tellTheSame(a: Requests, b: Requests): boolean {
-  return JSON.stringify(updatesIn(a)) === JSON.stringify(updatesIn(b));
+  return JSON.stringify(updatesIn(a), asSet) === JSON.stringify(updatesIn(b), asSet);
 }
 
 /** What has to be sent begins with the same verb, or nothing has to be sent; only the slot may differ. */
@@ -87,22 +91,24 @@ export interface LeavingSoFar {
   readonly asked: readonly ModifySettingRequest[];
   /** Whether the place stays taken when nothing has to be asked any more. */
   readonly keepsPlace: boolean;
+  /** Whether the host was asked for the place and has not answered: it may yet do all that it was told. */
+  readonly mayStillCome: boolean;
 }
 
-const AT_FIRST: LeavingSoFar = { asked: [], keepsPlace: true };
+const AT_FIRST: LeavingSoFar = { asked: [], keepsPlace: true, mayStillCome: false };
 
 /**
- * What the host has still to be asked to take off for `holder`. Empty when others need it too: then it is given up. To
- * be said again after the host was asked, for what others gave up meanwhile may have to be taken off as well.
+ * What the host has still to be asked to take off for `holder`. Empty when others need it too: then it is given up,
+ * unless what the host was told for it may still come, with all that was there at that time. To be said again after the host was asked, for what others gave up meanwhile may have to be taken off as well.
  */
-export function leave(record: VmRecord, holder: string, { asked, keepsPlace } = AT_FIRST): Change<Leave> {
+export function leave(record: VmRecord, holder: string, { asked, keepsPlace, mayStillCome } = AT_FIRST): Change<Leave> {
   const { isLast, modify: all } = detachHolder(record.attachments, holder);
   const before = new Set(asked.map((request) => JSON.stringify(request)));
   const modify = all.filter((request) => !before.has(JSON.stringify(request)));
   if (tellsOfUnsettled(record, holder, { modify })) return { record, value: { kind: 'wait' } };
   const value = { kind: 'left', isLast, modify } as const;
-  const isDone = modify.length === 0 && !keepsPlace;
-  if (!isLast || isDone) return { record: giveUp(record, holder), value };
+  const isDone = isLast ? modify.length === 0 && !keepsPlace : !mayStillCome;
+  if (isDone) return { record: giveUp(record, holder), value };
   const unsettled = [...without(record.unsettled, holder), holder];
   return { record: { ...record, unsettled }, value };
 }

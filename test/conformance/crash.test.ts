@@ -1,24 +1,25 @@
 import { describe, expect, test } from '@jest/globals';
 import { type LedgerStore, memoryLedgerStore } from '../../src/index.ts';
-import { type Case, loadCases } from './case.ts';
+import { loadCases } from './case.ts';
 import { actsOf, crashAt } from './crashes.ts';
 import type { When } from './mortal.ts';
-import type { CrashResult, Lifetime } from './scene.ts';
+import type { CrashResult } from './scene.ts';
+import { type CrashSubject, type Lifetime, subjectOf } from './subjects.ts';
 
 const HERE = new URL('cases', import.meta.url).pathname;
 const CASES = ['argon-everything', 'v1-argon-everything', 'xenon-mounts-and-devices', 'lcow-everything'];
 const LIFETIMES: readonly Lifetime[] = ['process', 'host'];
 
-function caseNamed(name: string): Case {
+function caseNamed(name: string): CrashSubject {
   const [one] = loadCases(HERE, { pattern: name });
   if (one === undefined) throw new Error(`the case ${name} is gone`);
-  return one;
+  return subjectOf(one);
 }
 
 const whenAt = (n: number): When => (n % 2 === 0 ? 'before' : 'after');
 
 /** Every `step`-th act, so that all of them come up over the cases and lifetimes. */
-async function* everyFew(one: Case, lifetime: Lifetime, first: number, step: number): AsyncGenerator<number> {
+async function* everyFew(one: CrashSubject, lifetime: Lifetime, first: number, step: number): AsyncGenerator<number> {
   const acts = await actsOf(one, lifetime);
   expect(acts).toBeGreaterThan(20);
   for (let n = first; n <= acts; n += step) yield n;

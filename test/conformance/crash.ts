@@ -1,11 +1,10 @@
 /** Ends the process of every successful case at every call and every line of its ledger, recovers, and prints what is left. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
-import type { Case } from './case.ts';
 import { conformanceArguments } from './commandLine.ts';
 import { crashEverywhere } from './crashes.ts';
 import { compileChild, type Killing, killEverywhere } from './kills.ts';
-import { isVmCase } from './vmOnHost.ts';
+import { type CrashSubject, subjectOf } from './subjects.ts';
 
 const { cases, folder, kill, write, close } = conformanceArguments(
   'crash',
@@ -17,11 +16,11 @@ const WHOLE: ReadonlySet<string> = new Set(['argon-everything', 'xenon-mounts-an
 const ONE_IN = 50;
 
 /** The same points at every time. */
-function isChosen({ name }: Case, { lifetime, n, when }: Killing): boolean {
+function isChosen({ name }: CrashSubject, { lifetime, n, when }: Killing): boolean {
   return WHOLE.has(name) || crc32(`${name} ${lifetime} ${n} ${when}`) % ONE_IN === 0;
 }
 
-const crash = (one: Case) => (kill ? killEverywhere(folder, one, isChosen) : crashEverywhere(one));
+const crash = (subject: CrashSubject) => (kill ? killEverywhere(folder, subject, isChosen) : crashEverywhere(subject));
 if (kill) compileChild();
 
 const total = { crashes: 0, leaks: 0, unclean: 0 };
@@ -29,7 +28,7 @@ const total = { crashes: 0, leaks: 0, unclean: 0 };
 for (const one of cases) {
   const row = { crashes: 0, leaks: 0, unclean: 0 };
   const remarks: string[] = [];
-  for await (const result of isVmCase(one) ? [] : crash(one)) {
+  for await (const result of crash(subjectOf(one))) {
     write(result);
     await turn();
     const { lifetime, leaked, defects } = result;

@@ -1,8 +1,9 @@
 /** A process that creates the container of a case, and kills itself: `CASES NAME FOLDER LIFETIME N WHEN`. */
 import { loadCases } from './case.ts';
 import { Life, type When } from './mortal.ts';
-import { createAndRelease, type Lifetime, mortalProvisioner } from './scene.ts';
+import { mortalProvisioner } from './scene.ts';
 import { stageIn } from './stage.ts';
+import { type Lifetime, subjectOf } from './subjects.ts';
 
 const [cases = '', name = '', folder = '', lifetime = 'process', n = '0', when = 'before'] = process.argv.slice(2);
 const [one] = loadCases(cases, { pattern: name });
@@ -10,5 +11,6 @@ if (one === undefined) throw new Error(`there is no case ${name} in ${cases}`);
 
 const life = new Life({ n: Number(n), when: when as When });
 void life.died.then(() => process.kill(process.pid, 'SIGKILL'));
-const provisioner = await mortalProvisioner(stageIn(folder, one), life);
-await createAndRelease(provisioner, one, lifetime as Lifetime);
+const subject = subjectOf(one);
+const provisioner = await mortalProvisioner(stageIn(folder, subject), life);
+await subject.createAndRelease(provisioner, lifetime as Lifetime);

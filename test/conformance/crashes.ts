@@ -7,20 +7,18 @@ import {
   type Recovery,
 } from '../../src/index.ts';
 import { type SimulatedHost, simulatedHost, virtualClock } from '../../src/testing/index.ts';
-import type { Case } from './case.ts';
 import { type DeathWish, Life } from './mortal.ts';
-import { describeHost, inTime, optionsOf, provisionerOn } from './runCase.ts';
+import { inTime } from './runCase.ts';
 import {
   attachedIn,
   type CrashResult,
-  createAndRelease,
   judge,
-  type Lifetime,
   mortalProvisioner,
   recoverAll,
   type Standing,
   wasProvisioned,
 } from './scene.ts';
+import type { CrashSubject, Lifetime } from './subjects.ts';
 
 const ONLOOKER = 'the onlooker';
 const NOTHING: Recovery = { runs: [], unreadable: [] };
@@ -30,28 +28,28 @@ class Scene {
   readonly #journal: LedgerStore;
   readonly #vms = memoryVmStore();
   readonly #host: SimulatedHost;
-  readonly #one: Case;
+  readonly #subject: CrashSubject;
   readonly #ended = new Set<string>();
   #processes = 0;
 
-  private constructor(one: Case, journal: LedgerStore) {
-    this.#one = one;
+  private constructor(subject: CrashSubject, journal: LedgerStore) {
+    this.#subject = subject;
     this.#journal = journal;
-    this.#host = simulatedHost({ ...describeHost(one), clock: this.#clock });
+    this.#host = simulatedHost({ ...subject.host, clock: this.#clock });
   }
 
   /** What was there before belongs to a process that lives on. */
-  static async of(one: Case, journal = memoryLedgerStore()): Promise<Scene> {
-    const scene = new Scene(one, journal);
-    await provisionerOn(one, { ...scene.#optionsOf(ONLOOKER), host: scene.#host });
+  static async of(subject: CrashSubject, journal = memoryLedgerStore()): Promise<Scene> {
+    const scene = new Scene(subject, journal);
+    await subject.prepare({ ...scene.#optionsOf(ONLOOKER), host: scene.#host });
     return scene;
   }
 
-  async standing(): Promise<Standing & { readonly isScratchKept: boolean }> {
+  async standing(): Promise<Standing & { readonly wasProvisioned: boolean }> {
     return {
       alive: this.#host.snapshot(),
-      attached: await attachedIn(this.#vms, this.#one),
-      isScratchKept: await wasProvisioned(this.#journal, ONLOOKER),
+      attached: await attachedIn(this.#vms),
+      wasProvisioned: await wasProvisioned(this.#journal, ONLOOKER),
     };
   }
 
@@ -70,15 +68,15 @@ class Scene {
 
   #optionsOf(own: string) {
     const processes = { own, hasEnded: (identity: string) => this.#ended.has(identity) };
-    return { ...optionsOf(this.#one), clock: this.#clock, journal: this.#journal, vms: this.#vms, processes };
+    return { ...this.#subject.options, clock: this.#clock, journal: this.#journal, vms: this.#vms, processes };
   }
 }
 
 /** The calls and lines of the create and the release of the case; 0 when the create fails by itself. */
-export async function actsOf(one: Case, lifetime: Lifetime): Promise<number> {
-  const scene = await Scene.of(one);
+export async function actsOf(subject: CrashSubject, lifetime: Lifetime): Promise<number> {
+  const scene = await Scene.of(subject);
   const life = new Life();
-  const work = (provisioner: Provisioner) => createAndRelease(provisioner, one, lifetime);
+  const work = (provisioner: Provisioner) => subject.createAndRelease(provisioner, lifetime);
   return scene.inProcess(life, work).then(
     () => life.acts,
     () => 0,
@@ -95,25 +93,25 @@ export interface Crash {
 }
 
 /** The process dies at one act of the case, and another one recovers. */
-export async function crashAt(one: Case, { lifetime, wish, again, journal }: Crash): Promise<CrashResult> {
-  const scene = await Scene.of(one, journal);
+export async function crashAt(subject: CrashSubject, { lifetime, wish, again, journal }: Crash): Promise<CrashResult> {
+  const scene = await Scene.of(subject, journal);
   const before = await scene.standing();
   const life = new Life(wish);
-  await scene.inProcess(life, (provisioner) => createAndRelease(provisioner, one, lifetime));
+  await scene.inProcess(life, (provisioner) => subject.createAndRelease(provisioner, lifetime));
   if (again !== undefined) await scene.inProcess(new Life(again), recoverAll);
   const recovery = (await scene.inProcess(new Life(), recoverAll)) ?? NOTHING;
   const second = (await scene.inProcess(new Life(), recoverAll)) ?? NOTHING;
-  const judged = judge(before, await scene.standing(), recovery, second);
-  return { name: one.name, lifetime, crash: { ...wish, in: life.last }, ...judged };
+  const judged = judge(subject, before, await scene.standing(), recovery, second);
+  return { name: subject.name, lifetime, crash: { ...wish, in: life.last }, ...judged };
 }
 
 /** A crash at every call and line, before and after it had its effect; none for a case whose create fails. */
-export async function* crashEverywhere(one: Case): AsyncGenerator<CrashResult> {
+export async function* crashEverywhere(subject: CrashSubject): AsyncGenerator<CrashResult> {
   for (const lifetime of ['process', 'host'] as const) {
-    const acts = await actsOf(one, lifetime);
+    const acts = await actsOf(subject, lifetime);
     for (let n = 1; n <= acts; n += 1) {
-      yield await crashAt(one, { lifetime, wish: { n, when: 'before' } });
-      yield await crashAt(one, { lifetime, wish: { n, when: 'after' } });
+      yield await crashAt(subject, { lifetime, wish: { n, when: 'before' } });
+      yield await crashAt(subject, { lifetime, wish: { n, when: 'after' } });
     }
   }
 }

@@ -213,8 +213,8 @@ async function answeredNo(hanging: Hanging, n: number): Promise<InjectionResult>
   return resultOf(hanging, n, true, resources);
 }
 
-/** Runs the case with the n-th call of its release hanging. */
-async function hangInRelease(one: Case, variant: Variant, n: number): Promise<InjectionResult> {
+/** The container of the case, and whoever watches the n-th call of its release hang. */
+async function beginRelease(one: Case, variant: Variant, n: number) {
   const open = await openCase(one, latencyOf(variant));
   const { host, clock } = open;
   const aliveBefore = host.snapshot();
@@ -232,8 +232,15 @@ async function hangInRelease(one: Case, variant: Variant, n: number): Promise<In
     onGivenUp: () => {},
   });
   isReleasing = true;
-  const hanging: Hanging = { one, variant, open, provision, watch, aliveBefore, defects: [] };
   host.inject({ nth: n, when: variant.fault });
+  const hanging: Hanging = { one, variant, open, provision, watch, aliveBefore, defects: [] };
+  return { container, hanging };
+}
+
+/** Runs the case with the n-th call of its release hanging. */
+async function hangInRelease(one: Case, variant: Variant, n: number): Promise<InjectionResult> {
+  const { container, hanging } = await beginRelease(one, variant, n);
+  const { host, clock } = hanging.open;
   const began = clock.now();
   const { residue } = await inTime(container.release());
   if (variant.late !== true && host.pendingCalls > 0) {

@@ -6,12 +6,11 @@ import { join } from 'node:path';
 import { from, lastValueFrom, mergeMap, toArray } from 'rxjs';
 import { hasEnded, processIdentity } from '../../src/hcs/processIdentity.ts';
 import { createProvisioner } from '../../src/index.ts';
-import type { Case } from './case.ts';
 import { actsOf } from './crashes.ts';
 import type { DeathWish } from './mortal.ts';
-import { provisionerOn } from './runCase.ts';
-import { attachedIn, type CrashResult, judge, type Lifetime, recoverAll, wasProvisioned } from './scene.ts';
+import { attachedIn, type CrashResult, judge, recoverAll, wasProvisioned } from './scene.ts';
 import { stageIn } from './stage.ts';
+import type { CrashSubject, Lifetime } from './subjects.ts';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
 const CHILD = join(ROOT, '.crash/test/conformance/crashChild.js');
@@ -44,37 +43,42 @@ function killed(args: readonly string[]): Promise<readonly string[]> {
   });
 }
 
-async function killIn(folder: string, cases: string, one: Case, { n, when, lifetime }: Killing): Promise<CrashResult> {
-  const stage = stageIn(folder, one);
+async function killIn(
+  folder: string,
+  cases: string,
+  subject: CrashSubject,
+  { n, when, lifetime }: Killing,
+): Promise<CrashResult> {
+  const stage = stageIn(folder, subject);
   const { host, journal, vms } = stage;
   const processes = { own: processIdentity(), hasEnded: (other: string) => other !== ONLOOKER && hasEnded(other) };
   const recovered = async () => recoverAll(await createProvisioner({ ...stage, processes }));
-  const standing = async () => ({ alive: host.snapshot(), attached: await attachedIn(vms, one) });
-  await provisionerOn(one, { ...stage, processes: { ...processes, own: ONLOOKER } });
+  const standing = async () => ({ alive: host.snapshot(), attached: await attachedIn(vms) });
+  await subject.prepare({ ...stage, processes: { ...processes, own: ONLOOKER } });
   const before = await standing();
-  const defects = await killed([cases, one.name, folder, lifetime, String(n), when]);
+  const defects = await killed([cases, subject.name, folder, lifetime, String(n), when]);
   const recovery = await recovered();
   const second = await recovered();
-  const isScratchKept = await wasProvisioned(journal, ONLOOKER);
-  const judged = judge(before, { ...(await standing()), isScratchKept }, recovery, second);
+  const after = { ...(await standing()), wasProvisioned: await wasProvisioned(journal, ONLOOKER) };
+  const judged = judge(subject, before, after, recovery, second);
   const crash = { n, when, in: '' };
-  return { name: one.name, lifetime, crash, ...judged, defects: [...defects, ...judged.defects] };
+  return { name: subject.name, lifetime, crash, ...judged, defects: [...defects, ...judged.defects] };
 }
 
-async function kill(cases: string, one: Case, killing: Killing): Promise<CrashResult> {
+async function kill(cases: string, subject: CrashSubject, killing: Killing): Promise<CrashResult> {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-crash-'));
   try {
-    return await killIn(folder, cases, one, killing);
+    return await killIn(folder, cases, subject, killing);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** Every act of the case, before and after it has its effect. */
-async function killingsOf(one: Case): Promise<readonly Killing[]> {
+async function killingsOf(subject: CrashSubject): Promise<readonly Killing[]> {
   const killings: Killing[] = [];
   for (const lifetime of ['process', 'host'] as const) {
-    const acts = await actsOf(one, lifetime);
+    const acts = await actsOf(subject, lifetime);
     for (let n = 1; n <= acts; n += 1) killings.push({ lifetime, n, when: 'before' }, { lifetime, n, when: 'after' });
   }
   return killings;
@@ -83,13 +87,13 @@ async function killingsOf(one: Case): Promise<readonly Killing[]> {
 /** Kills a process at each act of the case that is chosen. */
 export async function* killEverywhere(
   cases: string,
-  one: Case,
-  isChosen: (one: Case, killing: Killing) => boolean,
+  subject: CrashSubject,
+  isChosen: (subject: CrashSubject, killing: Killing) => boolean,
 ): AsyncGenerator<CrashResult> {
-  const chosen = (await killingsOf(one)).filter((killing) => isChosen(one, killing));
+  const chosen = (await killingsOf(subject)).filter((killing) => isChosen(subject, killing));
   yield* await lastValueFrom(
     from(chosen).pipe(
-      mergeMap((killing) => kill(cases, one, killing), AT_ONCE),
+      mergeMap((killing) => kill(cases, subject, killing), AT_ONCE),
       toArray(),
     ),
   );

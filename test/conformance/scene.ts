@@ -1,6 +1,5 @@
 /** A host with what a case finds on it, and the processes that work there, one after the other. */
-import { v4 as uuid } from 'uuid';
-import { vmId } from '../../src/domain/ids.ts';
+import { firstValueFrom } from 'rxjs';
 import {
   createProvisioner,
   type LedgerStore,
@@ -11,11 +10,8 @@ import {
 } from '../../src/index.ts';
 import { summarize } from '../../src/journal/runSummary.ts';
 import { difference } from '../../src/testing/index.ts';
-import type { Case } from './case.ts';
 import { type Life, mortalClock, mortalHost, mortalJournal, mortalVms, type When } from './mortal.ts';
-import { requestOf } from './runCase.ts';
-
-export type Lifetime = 'process' | 'host';
+import type { CrashSubject, Lifetime } from './subjects.ts';
 
 export interface CrashResult {
   readonly name: string;
@@ -28,28 +24,22 @@ export interface CrashResult {
   readonly defects: readonly string[];
 }
 
-/** What one process does: it creates the container of the case, and gives it back. */
-export async function createAndRelease(provisioner: Provisioner, one: Case, lifetime: Lifetime): Promise<void> {
-  const { container } = await provisioner.create({ ...requestOf(one.request, uuid()), lifetime }).result;
-  await container.release();
-}
-
 /** What the next one does: it recovers, and gives back what it has adopted. */
 export async function recoverAll(provisioner: Provisioner): Promise<Recovery> {
   const recovery = await provisioner.recover();
-  for await (const provisions of provisioner.provisions$) {
-    for (const { result } of provisions) {
-      // What is left of a create that failed is told by the recovery.
-      const made = await result.catch(() => undefined);
-      await made?.container.release();
-    }
-    break;
+  for (const { result } of await firstValueFrom(provisioner.provisions$)) {
+    // What is left of a create that failed is told by the recovery.
+    const made = await result.catch(() => undefined);
+    await made?.container.release();
+  }
+  for (const { result } of await firstValueFrom(provisioner.vms$)) {
+    const made = await result.catch(() => undefined);
+    await made?.vm.stop();
   }
   return recovery;
 }
 
-type Stated = Pick<ProvisionerOptions, 'clock' | 'host' | 'owner' | 'deviceUtil' | 'processes'>;
-type Options = Stated & { readonly journal: LedgerStore; readonly vms: VmStore };
+type Options = ProvisionerOptions & { readonly journal: LedgerStore; readonly vms: VmStore };
 
 /** A provisioner that lives as long as its process does. */
 export function mortalProvisioner({ clock, ...options }: Options, life: Life): Promise<Provisioner> {
@@ -62,11 +52,11 @@ export function mortalProvisioner({ clock, ...options }: Options, life: Life): P
   });
 }
 
-/** What the VM of a case has attached, without the numbers that only grow. */
-export async function attachedIn(vms: VmStore, { request: { uvm } }: Case): Promise<string> {
-  const record = uvm ? await vms.read(vmId(uvm.id)) : undefined;
+/** What is in the VMs, without the numbers that only grow. */
+export async function attachedIn(vms: VmStore): Promise<string> {
+  const records = await Promise.all((await vms.list()).map((id) => vms.read(id)));
   const grows = new Set(['numbersGiven', 'namesGiven']);
-  return JSON.stringify(record ?? null, (key, value: unknown) => (grows.has(key) ? undefined : value));
+  return JSON.stringify(records, (key, value: unknown) => (grows.has(key) ? undefined : value));
 }
 
 /** How the host and the VM of a case stand. */
@@ -75,7 +65,7 @@ export interface Standing {
   readonly attached: string;
 }
 
-/** Whether the container of the case was there for its caller: then its scratch is theirs. */
+/** Whether what the case creates was there for its caller: then its scratch is theirs. */
 export async function wasProvisioned(journal: LedgerStore, onlooker: string): Promise<boolean> {
   const { runs } = await summarize(journal);
   return runs.some((run) => run.process !== onlooker && run.wasProvisioned);
@@ -101,14 +91,15 @@ function failuresOf({ runs, unreadable }: Recovery): readonly string[] {
  * must have nothing to do.
  */
 export function judge(
+  { keeps }: CrashSubject,
   before: Standing,
-  after: Standing & { readonly isScratchKept: boolean },
+  after: Standing & { readonly wasProvisioned: boolean },
   recovery: Recovery,
   second: Recovery,
 ) {
   const { appeared, gone } = difference(before.alive, after.alive);
-  const leaked = appeared.filter((line) => !(after.isScratchKept && line.startsWith('disk.scratchLayer ')));
-  const isAttached = before.attached === after.attached ? [] : [`in the record of the VM: ${after.attached}`];
+  const leaked = appeared.filter((line) => !(after.wasProvisioned && keeps(line)));
+  const isAttached = before.attached === after.attached ? [] : [`in the records of VMs: ${after.attached}`];
   return {
     recovered: saidOf(recovery),
     leaked: [...leaked, ...isAttached],

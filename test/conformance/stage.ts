@@ -2,13 +2,12 @@
 import { join } from 'node:path';
 import { keptSimulatedHost } from '../../src/hcs/simulated/kept/keptHost.ts';
 import { fileLedgerStore, fileVmStore } from '../../src/index.ts';
-import type { Case } from './case.ts';
-import { describeHost, optionsOf } from './runCase.ts';
+import type { CrashSubject } from './subjects.ts';
 
-export function stageIn(folder: string, one: Case) {
+export function stageIn(folder: string, { host, options }: CrashSubject) {
   return {
-    ...optionsOf(one),
-    host: keptSimulatedHost(join(folder, 'host'), describeHost(one)),
+    ...options,
+    host: keptSimulatedHost(join(folder, 'host'), host),
     journal: fileLedgerStore(join(folder, 'runs')),
     vms: fileVmStore(join(folder, 'vms')),
   };

@@ -4,11 +4,18 @@ import {
   type CreateVmRequest,
   createProvisioner,
   type Finding,
+  type ProvisionerOptions,
   ProvisionFault,
   type VmDefaults,
 } from '../../src/index.ts';
 import { bootFoldersOf } from '../../src/oci/vm/bootFiles.ts';
-import { difference, type Effect, simulatedHost, virtualClock } from '../../src/testing/index.ts';
+import {
+  difference,
+  type Effect,
+  type SimulatedHostOptions,
+  simulatedHost,
+  virtualClock,
+} from '../../src/testing/index.ts';
 import type { Case } from './case.ts';
 import { type Comparison, Verdict } from './compare.ts';
 import type { Rule } from './rules.ts';
@@ -29,7 +36,7 @@ interface VmRunOnHost {
   readonly aliveAfter: readonly string[];
 }
 
-function requestOf({ request }: VmCase): CreateVmRequest {
+export function vmRequestOf({ request }: VmCase): CreateVmRequest {
   return 'podSpec' in request ? request : inOurWords(request.type, request.options);
 }
 
@@ -37,25 +44,32 @@ function defaultsOf({ executable, programFiles, logLevel, scrubLogs }: VmCase['r
   return { bootFolders: bootFoldersOf(executable, programFiles), logLevel, scrubLogs };
 }
 
-function setUp({ request: { host: described } }: VmCase) {
+export function describeVmHost({ request: { host } }: VmCase): SimulatedHostOptions {
+  // The recorded host took schema 2.1 on every build.
+  return { facts: host, files: host.files ?? [], checks: { schemaVersions: false } };
+}
+
+/** What a provisioner of the case is told besides its host. */
+export function vmOptionsOf({ request: { host } }: VmCase): Pick<ProvisionerOptions, 'owner' | 'vmDefaults'> {
+  return { owner: win32.basename(host.executable), vmDefaults: defaultsOf(host) };
+}
+
+function setUp(one: VmCase) {
   const clock = virtualClock({ autoAdvance: true });
   let ids = 0;
-  // The recorded host took schema 2.1 on every build.
-  const checks = { schemaVersions: false };
-  const host = simulatedHost({ facts: described, files: described.files ?? [], clock, checks });
+  const host = simulatedHost({ ...describeVmHost(one), clock });
   const newId = (): string => {
     ids += 1;
     return `<guid:${ids}>`;
   };
-  const owner = win32.basename(described.executable);
-  return { host, options: { host, clock, owner, newId, vmDefaults: defaultsOf(described) } };
+  return { host, options: { ...vmOptionsOf(one), host, clock, newId } };
 }
 
 async function runOnHost(one: VmCase): Promise<VmRunOnHost> {
   const { host, options } = setUp(one);
   const provisioner = await createProvisioner(options);
   const aliveBefore = host.snapshot();
-  const { result } = provisioner.createVm(requestOf(one));
+  const { result } = provisioner.createVm(vmRequestOf(one));
   const failure = await result.then(
     () => undefined,
     (error: unknown) => error,
@@ -110,7 +124,7 @@ function judgeFailure(one: VmCase, run: VmRunOnHost, verdict: Verdict): void {
 }
 
 /** What its caller keeps of a VM: the disk and folder of its scratch, and the right to the folder of dumps. */
-const KEPT = /^(disk\.(file .*\\sandbox\.vhdx|folder )|grant\.vmGroupAccess )/;
+export const KEPT_OF_VM = /^(disk\.(file .*\\sandbox\.vhdx|folder )|grant\.vmGroupAccess )/;
 
 function judgeSuccess({ expected }: VmCase, run: VmRunOnHost, verdict: Verdict): void {
   if (!expected.ok) verdict.differences.push('the record failed, ours did not');
@@ -124,7 +138,7 @@ function judgeSuccess({ expected }: VmCase, run: VmRunOnHost, verdict: Verdict):
   verdict.expectEqual(
     'what is left on the host',
     [],
-    appeared.filter((line) => !KEPT.test(line)),
+    appeared.filter((line) => !KEPT_OF_VM.test(line)),
   );
   verdict.expectEqual('what is missing on the host', [], gone);
   verdict.rules.add('released');

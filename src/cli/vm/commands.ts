@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { hostOption } from '../hostOption.ts';
+import { leaseOption } from '../leaseOption.ts';
 import type { Streams } from '../outcome.ts';
 import * as help from './help.ts';
 
@@ -60,6 +61,7 @@ export function addVmCommands(program: Command, finish: Finish, streams: Streams
   onVm(vm.command('create'))
     .description('Create and start a VM. It outlives the command.')
     .option('--keep-on-failure', 'keep what was acquired when the create fails')
+    .addOption(leaseOption())
     .option('--latency <ms>', 'how long every call to the simulated host takes', count)
     .option('--json', 'one JSON object a line')
     .addHelpText('after', help.CREATE)

@@ -3,16 +3,18 @@ import { isAlive } from '../../domain/resource.ts';
 import { ProvisionFault } from '../../engine/faults.ts';
 import { createProvisioner } from '../../engine/provisioner.ts';
 import type { VmProvisioned } from '../../engine/vmProvision.ts';
-import { cancelOnInterrupt, newOn } from '../create.ts';
+import { cancelOnInterrupt, heldOf, newOn } from '../create.ts';
 import { type HostOptions, openHost } from '../hosts.ts';
 import { jsonReport } from '../json.ts';
+import { type LeaseOptions, patienceOf } from '../leaseOption.ts';
 import { lineReport } from '../lines.ts';
 import { EXIT, type Streams } from '../outcome.ts';
 import { aliveLines, resourceLines } from '../outcomeText.ts';
+import { runsBefore } from '../runs.ts';
 import { assumedByVm, type VmArguments, vmRequestOf } from './request.ts';
 import { refuseTakenVm } from './runs.ts';
 
-export interface VmCreateArguments extends VmArguments, HostOptions {
+export interface VmCreateArguments extends VmArguments, HostOptions, LeaseOptions {
   readonly keepOnFailure?: boolean | undefined;
   readonly json?: boolean | undefined;
 }
@@ -30,8 +32,8 @@ export async function createVm(args: VmCreateArguments, streams: Streams): Promi
   const json = args.json === true;
   const request = vmRequestOf(args);
   const { host, journal, vms } = openHost(args, { assumed: assumedByVm(request), namespace: undefined });
-  const provisioner = await createProvisioner({ host, journal, vms });
-  refuseTakenVm((await provisioner.runs()).runs, request.id);
+  const provisioner = await createProvisioner({ host, journal, vms, ...patienceOf(args) });
+  refuseTakenVm(await runsBefore(provisioner), request.id);
   const report = json ? jsonReport(streams.out) : lineReport(streams);
   const before = host.snapshot();
   const run = provisioner.createVm(request, { keepOnFailure: args.keepOnFailure === true });
@@ -43,7 +45,8 @@ export async function createVm(args: VmCreateArguments, streams: Streams): Promi
     return EXIT.done;
   } catch (error) {
     if (!(error instanceof ProvisionFault)) throw error;
-    report.failed(error, error.resources.filter(isAlive), newOn({ host, before }));
+    const held = await heldOf(provisioner, error);
+    report.failed(error, error.resources.filter(isAlive), newOn({ host, before }), held);
     if (interrupt.interrupted) return EXIT.interrupted;
     return error.code === 'invalid-request' ? EXIT.badInput : EXIT.failed;
   } finally {
