@@ -41,13 +41,9 @@ type Requests = Pick<Detached<VmAttachments>, 'modify'>;
 
 const updatesIn = ({ modify }: Requests) => modify.filter(({ RequestType }) => RequestType === 'Update');
 
-/** Where a file stands in the list of those that may be opened, and how often, is nothing to the host. */
-const asSet = (key: string, value: unknown): unknown =>
-  key === 'AllowedFiles' && Array.isArray(value) ? [...new Set<unknown>(value)].sort() : value;
-
 /** An update tells all that is to be there: two that are on their way at once, and come in another order, undo each other. */
 function tellTheSame(a: Requests, b: Requests): boolean {
-  return JSON.stringify(updatesIn(a), asSet) === JSON.stringify(updatesIn(b), asSet);
+  return JSON.stringify(updatesIn(a)) === JSON.stringify(updatesIn(b));
 }
 
 /** What has to be sent begins with the same verb, or nothing has to be sent; only the slot may differ. */
@@ -99,7 +95,8 @@ const AT_FIRST: LeavingSoFar = { asked: [], keepsPlace: true, mayStillCome: fals
 
 /**
  * What the host has still to be asked to take off for `holder`. Empty when others need it too: then it is given up,
- * unless what the host was told for it may still come, with all that was there at that time. To be said again after the host was asked, for what others gave up meanwhile may have to be taken off as well.
+ * unless what the host was told for it may still come, with all that was there at that time. To be said again after
+ * the host was asked, for what others gave up meanwhile may have to be taken off as well.
  */
 export function leave(record: VmRecord, holder: string, { asked, keepsPlace, mayStillCome } = AT_FIRST): Change<Leave> {
   const { isLast, modify: all } = detachHolder(record.attachments, holder);
