@@ -15,7 +15,8 @@ async function closeHandle(run: Run, phase: Phase, id: ContainerId | VmId, handl
     if (!isInvalidHandle(error)) throw error;
   }
   const handles = run.handlesOf(id);
-  handles.splice(handles.indexOf(handle), 1);
+  const at = handles.indexOf(handle);
+  if (at >= 0) handles.splice(at, 1);
 }
 
 /** Closes every handle that the run has to the system. */

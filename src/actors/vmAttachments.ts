@@ -220,15 +220,15 @@ export async function detachFromVm(
   { vm, what }: Resource<'vmAttachment'>,
   holder: ResourceId,
 ): Promise<VmId | undefined> {
-  const keepsPlace = run.isInFlight(holder);
+  const mayStillCome = run.isInFlight(holder);
   const asked: ModifySettingRequest[] = [];
   for (;;) {
-    const leaving = await left(run, vm, what, holder, { asked, keepsPlace });
+    const leaving = await left(run, vm, what, holder, { asked, keepsPlace: mayStillCome, mayStillCome });
     if (leaving === undefined) return vm;
     if (leaving.modify.length === 0) return undefined;
     for (const request of leaving.modify) {
       const ask = () => run.call('releasing', 'guest.detach', what, () => run.host.guest.detach(vm, request));
-      if (!(await wasAsked(ask))) return goneWith(run, vm, holder, keepsPlace);
+      if (!(await wasAsked(ask))) return goneWith(run, vm, holder, mayStillCome);
       asked.push(request);
     }
   }

@@ -54,7 +54,7 @@ export interface LeftoverWork {
   releaseHeld(...which: readonly string[]): Promise<readonly GivenBack[]>;
 }
 
-type AnyCreate = Creating<Provisioned | VmProvisioned>;
+export type AnyCreate = Creating<Provisioned | VmProvisioned>;
 
 const isResidue = ({ state }: LedgerEntry): boolean => state === 'residue';
 

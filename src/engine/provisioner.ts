@@ -1,7 +1,6 @@
 import type { Observable } from 'rxjs';
 import { v4 as uuid } from 'uuid';
 import { actorsOn } from '../actors/hostActors.ts';
-import { lookAtSystem } from '../actors/looking.ts';
 import { Runs } from '../actors/run.ts';
 import { vmActorsOn } from '../actors/vm/hostActors.ts';
 import type { AdmissionLimits } from '../domain/admission.ts';
@@ -29,13 +28,14 @@ import { utilityVm } from '../machines/utilityVm/machine.ts';
 import { IsolatedObservable } from '../observe/isolated.ts';
 import { RunUnknown } from './faults.ts';
 import { type Inspect, isolatedInspect } from './inspect.ts';
-import { Leftovers, type LeftoverWork } from './leftovers.ts';
+import { type AnyCreate, Leftovers, type LeftoverWork } from './leftovers.ts';
 import { LiveRuns } from './liveRuns.ts';
 import { type Provision, provisionOf } from './provision.ts';
 import { ProvisionRun, type ProvisionRunOptions } from './provisionRun.ts';
 import { Recovering, type RecoverOptions, type Recovery } from './recovering.ts';
 import { type CreateMachine, containerSubject, type VmMachine, vmSubject } from './runSubject.ts';
 import { claimRun, whereOf } from './takingUp.ts';
+import { UnclosedHandles } from './unclosedHandles.ts';
 import { type VmProvision, vmProvisionOf } from './vmProvision.ts';
 
 export interface ProvisionerOptions {
@@ -160,6 +160,7 @@ class HostProvisioner extends Leftovers implements Provisioner {
   readonly #vms = new LiveRuns<VmProvision>();
   readonly #options: ProvisionerOptions;
   readonly #runs: Runs;
+  readonly #unclosed: UnclosedHandles;
   readonly #newId: () => string;
   readonly #processes: Processes;
   #containerMachine: CreateMachine | undefined;
@@ -185,6 +186,7 @@ class HostProvisioner extends Leftovers implements Provisioner {
       reap: (run) => this.#recovering().recoverRun(run),
       report: (id, event) => this.#report(id, event),
     });
+    this.#unclosed = new UnclosedHandles(this.#runs);
     this.#inspect = options.inspect === undefined ? undefined : isolatedInspect(options.inspect, warn('an inspector'));
     this.provisions$ = new IsolatedObservable(this.#containers.list$, warn('a subscriber of provisions$'), 'latest');
     this.vms$ = new IsolatedObservable(this.#vms.list$, warn('a subscriber of vms$'), 'latest');
@@ -248,15 +250,20 @@ class HostProvisioner extends Leftovers implements Provisioner {
   }
 
   #recovering(): Recovering {
-    const { host } = this.#options;
     return new Recovering({
       processes: this.#processes,
       stored: () => this.runs(),
       isOurs: (id) => (this.#containers.byRun(id) ?? this.#vms.byRun(id)) !== undefined,
-      look: (id) => lookAtSystem(host, id),
+      look: (id) => this.#unclosed.look(id),
       takeUp: async (run) => void (await this.createOf(run)).result.catch(() => {}),
       giveBack: (run) => this.giveBack(run),
     });
+  }
+
+  protected override async createOf(run: RunSummary): Promise<AnyCreate> {
+    const create = await super.createOf(run);
+    await this.#unclosed.giveTo(run);
+    return create;
   }
 
   async #claim<Run extends RunSummary>(id: ProvisionId, is: (run: RunSummary) => run is Run): Promise<Run> {

@@ -87,22 +87,25 @@ export interface LeavingSoFar {
   readonly asked: readonly ModifySettingRequest[];
   /** Whether the place stays taken when nothing has to be asked any more. */
   readonly keepsPlace: boolean;
+  /** Whether the host was asked for the place and has not answered: it may yet do all that it was told. */
+  readonly mayStillCome: boolean;
 }
 
-const AT_FIRST: LeavingSoFar = { asked: [], keepsPlace: true };
+const AT_FIRST: LeavingSoFar = { asked: [], keepsPlace: true, mayStillCome: false };
 
 /**
- * What the host has still to be asked to take off for `holder`. Empty when others need it too: then it is given up. To
- * be said again after the host was asked, for what others gave up meanwhile may have to be taken off as well.
+ * What the host has still to be asked to take off for `holder`. Empty when others need it too: then it is given up,
+ * unless what the host was told for it may still come, with all that was there at that time. To be said again after
+ * the host was asked, for what others gave up meanwhile may have to be taken off as well.
  */
-export function leave(record: VmRecord, holder: string, { asked, keepsPlace } = AT_FIRST): Change<Leave> {
+export function leave(record: VmRecord, holder: string, { asked, keepsPlace, mayStillCome } = AT_FIRST): Change<Leave> {
   const { isLast, modify: all } = detachHolder(record.attachments, holder);
   const before = new Set(asked.map((request) => JSON.stringify(request)));
   const modify = all.filter((request) => !before.has(JSON.stringify(request)));
   if (tellsOfUnsettled(record, holder, { modify })) return { record, value: { kind: 'wait' } };
   const value = { kind: 'left', isLast, modify } as const;
-  const isDone = modify.length === 0 && !keepsPlace;
-  if (!isLast || isDone) return { record: giveUp(record, holder), value };
+  const isDone = isLast ? modify.length === 0 && !keepsPlace : !mayStillCome;
+  if (isDone) return { record: giveUp(record, holder), value };
   const unsettled = [...without(record.unsettled, holder), holder];
   return { record: { ...record, unsettled }, value };
 }

@@ -104,6 +104,20 @@ describe('a recovery', () => {
     expect(host.snapshot()).toEqual(SCRATCH_LEFT);
   });
 
+  test('leaves no handle open with which it has looked', async () => {
+    const { host, start, end } = setUpProcesses();
+    await (await start('first')).create({ ...fullRequest(), lifetime: 'host' }).result;
+    end('first');
+    const second = await start('second');
+    host.inject({ call: 'compute.close', when: 'before' });
+    await second.recover();
+    for await (const [provision] of second.provisions$) {
+      await (await provision?.result)?.container.release();
+      break;
+    }
+    expect(host.snapshot()).toEqual(SCRATCH_LEFT);
+  });
+
   test('gives back what a container stood on that ended with its process', async () => {
     const { host, start, end } = setUpProcesses();
     await (await start('first')).create({ ...fullRequest(), lifetime: 'process' }).result;

@@ -32,6 +32,12 @@ function mayBe({ state }: LedgerEntry, hangs: boolean): boolean {
   return state === 'intended' || (state === 'residue' && hangs);
 }
 
+/** A system that ended with the process that made it, where what its create has left is held beyond that. */
+function wentWithProcess({ resource: { kind } }: LedgerEntry, { request, provisionId }: RunSummary, world: World) {
+  const endsWithProcess = kind === 'computeSystem' && 'lifetime' in request && request.lifetime === 'process';
+  return endsWithProcess && world.orphaned.has(provisionId);
+}
+
 /** Everybody who is named as a holder in what the VM has attached, besides the VM itself. */
 function holdersIn({ attachments }: VmRecord): ReadonlySet<string> {
   return new Set(JSON.stringify(attachments).match(/[0-9a-f-]{36}\/\d+/g) ?? []);
@@ -41,25 +47,21 @@ function twice(lines: readonly string[]): readonly string[] {
   return lines.filter((line, index) => lines.indexOf(line) !== index);
 }
 
+const isNamed = (entry: LedgerEntry): boolean => isAlive(entry) || isOfCaller(entry);
+
 /** Of all that is on the host and was not before, what no ledger names; and what they name and is not there. */
-function compare(
-  { alive: before }: Standing,
-  snapshot: readonly string[],
-  runs: readonly RunSummary[],
-  record: VmRecord,
-  hangs: boolean,
-) {
-  const named = runs.flatMap(({ resources }) => resources).filter((entry) => isAlive(entry) || isOfCaller(entry));
-  const { appeared, gone } = difference(before, snapshot);
-  const said = linesOf(named, record);
-  const sure = linesOf(
-    named.filter((entry) => !mayBe(entry, hangs)),
-    record,
+function compare(world: World, { alive: before }: Standing, runs: readonly RunSummary[], record: VmRecord) {
+  const named = runs.flatMap(({ resources }) => resources).filter(isNamed);
+  const hangs = world.host.pendingCalls > 0;
+  const sure = runs.flatMap((run) =>
+    run.resources.filter((entry) => isNamed(entry) && !mayBe(entry, hangs) && !wentWithProcess(entry, run, world)),
   );
+  const { appeared, gone } = difference(before, world.host.snapshot());
+  const said = linesOf(named, record);
   return {
     gone,
     unnamed: appeared.filter((line) => !said.includes(line) && !isToldBy(line, named)),
-    missing: comparable(sure).filter((line) => !appeared.includes(line)),
+    missing: comparable(linesOf(sure, record)).filter((line) => !appeared.includes(line)),
   };
 }
 
@@ -92,9 +94,8 @@ function handlesAstray(world: World, { alive }: Standing, snapshot: readonly str
 /** What lives on the host, and did not before, is what the ledgers say, all together. */
 export async function expectHonest(world: World, before: Standing): Promise<void> {
   const [runs, record, snapshot] = [await world.runs(), await world.record(), world.host.snapshot()];
-  const hangs = world.host.pendingCalls > 0;
   expect({
-    ...compare(before, snapshot, runs, record, hangs),
+    ...compare(world, before, runs, record),
     ...faultsOf(record, runs),
     handlesAstray: handlesAstray(world, before, snapshot),
     slotsTakenTwice: twice(snapshot.filter((line) => !line.startsWith('handle.'))),

@@ -41,6 +41,8 @@ export class World {
   readonly vms = memoryVmStore();
   readonly host;
   readonly recoveries: Recovery[] = [];
+  /** Runs whose process has died. */
+  readonly orphaned = new Set<string>();
   crashes = 0;
   /** Calls that had not answered in time, and did at last. */
   lateAnswers = 0;
@@ -159,6 +161,7 @@ export class World {
     });
     const working = { life, provisioner, open: () => open };
     void life.died.then(() => {
+      for (const { id } of open) this.orphaned.add(id);
       process.end();
       this.#processes.end(own);
       this.#onDeath(working);
