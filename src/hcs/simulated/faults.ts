@@ -1,6 +1,7 @@
 import type { Clock } from '../../domain/clock.ts';
 import { HRESULT } from '../codeTable.ts';
 import { HostError } from '../hostError.ts';
+import type { SimulatedService } from './service.ts';
 
 /** Every call of the port, and whether it changes the host. */
 export const CALLS = {
@@ -96,14 +97,16 @@ export type Latencies = number | Partial<Readonly<Record<CallName, number>>>;
 export class Caller {
   readonly calls: CallRecord[] = [];
   readonly #armed: Armed[] = [];
-  readonly #pending = new Set<() => void>();
+  readonly #pending = new Map<CallRecord, () => void>();
   readonly #clock: Clock;
   readonly #latencies: Latencies;
+  readonly #service: SimulatedService;
   readonly #transact: Transact;
 
-  constructor(clock: Clock, latencies: Latencies, transact: Transact = inMemory) {
+  constructor(clock: Clock, latencies: Latencies, service: SimulatedService, transact: Transact = inMemory) {
     this.#clock = clock;
     this.#latencies = latencies;
+    this.#service = service;
     this.#transact = transact;
   }
 
@@ -120,7 +123,7 @@ export class Caller {
 
   /** Lets the calls that did not answer go on. */
   answerPending(): void {
-    const pending = [...this.#pending];
+    const pending = [...this.#pending.values()];
     this.#pending.clear();
     for (const answer of pending) answer();
   }
@@ -136,39 +139,48 @@ export class Caller {
     this.calls.push(record);
     const fault = this.#take(call);
     record.injected = fault !== undefined;
-    await this.#delay(call);
     try {
-      const value = await this.#carryOut(call, fault, effect, answer);
+      const value = await this.#service.carry(record, effect, async (gate) => {
+        await this.#delay(call);
+        return this.#carryOut(
+          record,
+          fault,
+          () => gate(effect),
+          (made: T) => gate(() => answer(made)),
+        );
+      });
       record.outcome = 'succeeded';
       return value;
     } catch (error) {
       record.outcome = 'failed';
       throw error;
+    } finally {
+      this.#pending.delete(record);
     }
   }
 
   async #carryOut<T, A>(
-    call: CallName,
+    record: CallRecord,
     fault: InjectedFault | undefined,
     effect: () => T,
     answer: (value: T) => A,
   ): Promise<A> {
     if (fault === undefined) return this.#transact(() => answer(effect()));
     if (fault.when === 'never') {
-      await this.#silence();
+      await this.#silence(record);
       return this.#transact(() => answer(effect()));
     }
     if (fault.when === 'neverAfterEffect') {
       const value = await this.#transact(effect);
-      await this.#silence();
+      await this.#silence(record);
       return this.#transact(() => answer(value));
     }
     if (fault.when === 'after') await this.#transact(effect);
-    throw new HostError(call, fault.hresult ?? HRESULT.accessDenied, fault.detail);
+    throw new HostError(record.call, fault.hresult ?? HRESULT.accessDenied, fault.detail);
   }
 
-  #silence(): Promise<void> {
-    return new Promise((resolve) => this.#pending.add(resolve));
+  #silence(record: CallRecord): Promise<void> {
+    return new Promise((resolve) => this.#pending.set(record, resolve));
   }
 
   #delay(call: CallName): Promise<void> {
