@@ -30,7 +30,7 @@ import { IsolatedObservable } from '../observe/isolated.ts';
 import type { Creating } from './creating.ts';
 import { type ReleaseReport, RunUnknown } from './faults.ts';
 import { type Inspect, isolatedInspect } from './inspect.ts';
-import { LiveRuns } from './liveRuns.ts';
+import { LiveRuns, tellOfService } from './liveRuns.ts';
 import { type Provision, type Provisioned, provisionOf } from './provision.ts';
 import { ProvisionRun, type ProvisionRunOptions } from './provisionRun.ts';
 import { leftOf, Recovering, type RecoverOptions, type Recovery } from './recovering.ts';
@@ -170,6 +170,7 @@ class HostProvisioner implements Provisioner {
   #containerMachine: CreateMachine | undefined;
   #vmMachine: VmMachine | undefined;
   readonly #inspect: ReturnType<typeof isolatedInspect> | undefined;
+  readonly #listenNoMore: () => void;
 
   constructor(options: ProvisionerOptions) {
     this.#options = options;
@@ -189,6 +190,7 @@ class HostProvisioner implements Provisioner {
       report: (id, event) => this.#report(id, event),
     });
     this.#inspect = options.inspect === undefined ? undefined : isolatedInspect(options.inspect, warn('an inspector'));
+    this.#listenNoMore = tellOfService(options.host, [this.#vms, this.#containers]);
     this.provisions$ = new IsolatedObservable(this.#containers.list$, warn('a subscriber of provisions$'), 'latest');
     this.vms$ = new IsolatedObservable(this.#vms.list$, warn('a subscriber of vms$'), 'latest');
   }
@@ -244,6 +246,7 @@ class HostProvisioner implements Provisioner {
   async close(): Promise<void> {
     const reason = 'the provisioner is closed';
     await Promise.all([this.#containers.cancelAll(reason), this.#vms.cancelAll(reason)]);
+    this.#listenNoMore();
   }
 
   recover(options?: RecoverOptions): Promise<Recovery> {

@@ -1,7 +1,6 @@
 import type { Clock } from '../../domain/clock.ts';
 import { HRESULT } from '../codeTable.ts';
 import { HostError } from '../hostError.ts';
-import type { SimulatedService } from './service.ts';
 
 /** Every call of the port, and whether it changes the host. */
 export const CALLS = {
@@ -90,6 +89,15 @@ export type Transact = <T>(effect: () => T) => Promise<T>;
 /** Of a host whose state is in this process alone. */
 export const inMemory: Transact = async (effect) => effect();
 
+/** Runs a part of a call, if whoever carries it out still lives. */
+export type Gate = <T>(part: () => T) => T;
+
+/** What calls may depend on beside the host itself. */
+export interface Lifeline {
+  /** Makes a call that may be cut off; `effect` is what it does to the host. */
+  carry<T>(record: CallRecord, effect: () => unknown, make: (gate: Gate) => Promise<T>): Promise<T>;
+}
+
 /** Milliseconds that calls take: all of them, or by name. */
 export type Latencies = number | Partial<Readonly<Record<CallName, number>>>;
 
@@ -100,10 +108,10 @@ export class Caller {
   readonly #pending = new Map<CallRecord, () => void>();
   readonly #clock: Clock;
   readonly #latencies: Latencies;
-  readonly #service: SimulatedService;
+  readonly #service: Lifeline;
   readonly #transact: Transact;
 
-  constructor(clock: Clock, latencies: Latencies, service: SimulatedService, transact: Transact = inMemory) {
+  constructor(clock: Clock, latencies: Latencies, service: Lifeline, transact: Transact = inMemory) {
     this.#clock = clock;
     this.#latencies = latencies;
     this.#service = service;

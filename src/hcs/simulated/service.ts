@@ -1,7 +1,7 @@
 /** The Host Compute Service (vmcompute) of a simulated host: it can die, and be started again. */
 import { HRESULT } from '../codeTable.ts';
 import { HostError } from '../hostError.ts';
-import type { CallName, CallRecord } from './faults.ts';
+import type { CallName, CallRecord, Gate, Lifeline } from './faults.ts';
 import type { HostState } from './state.ts';
 import { exitSystem } from './systems.ts';
 
@@ -22,9 +22,6 @@ export interface ServiceDeath {
 function goesToService(call: CallName): boolean {
   return /^(compute|guest|credentials)\./.test(call) && call !== 'compute.close';
 }
-
-/** Runs a part of a call, if the service still lives. */
-export type Gate = <T>(part: () => T) => T;
 
 /** A call on its way to the service. */
 class Flight {
@@ -70,7 +67,7 @@ class Flight {
   }
 }
 
-export class SimulatedService {
+export class SimulatedService implements Lifeline {
   readonly #state: HostState;
   readonly #flights = new Set<Flight>();
   readonly #watchers = new Map<() => void, string>();
