@@ -90,7 +90,7 @@ export async function setUpPod(guest: PodGuest, options: Partial<HostWanted> = {
   const request = guest === 'windows' ? { ...VM_REQUESTS.windows, layerFolders: VM_LAYERS } : VM_REQUESTS.linux;
   const { vm } = await provisioner.createVm(request).result;
   const pause = (ms: number) => new Promise<void>((resolve) => void clock.setTimeout(resolve, ms));
-  return { host, provisioner, vm, vms, pause };
+  return { clock, host, provisioner, vm, vms, pause };
 }
 
 export type Pod = Awaited<ReturnType<typeof setUpPod>>;
