@@ -2,7 +2,7 @@ import type { Fault } from '../domain/fault.ts';
 import { describeResource, type Resource } from '../domain/resource.ts';
 import type { Phase } from '../domain/step.ts';
 import { meaningOf } from '../hcs/codes.ts';
-import { HostError, isVmGone } from '../hcs/hostError.ts';
+import { HostError, isServiceLost, isVmGone } from '../hcs/hostError.ts';
 import { JournalUnwritable } from '../journal/unwritable.ts';
 
 /** A fault raised on purpose, on its way out of an actor. */
@@ -48,6 +48,13 @@ const VM_GONE = {
   hint: 'The VM has ended, and all that was in it with it: make another one, and create the container in that one.',
 };
 
+/** What is said of a call that the Host Compute Service did not live to answer, or was not there to take. */
+const SERVICE_LOST = {
+  code: 'service-disconnected',
+  hint: 'See whether the service vmcompute runs; what was acquired is released when it does.',
+  transient: true,
+};
+
 function faultOfHostError(error: HostError, step: Phase, resource: Resource | undefined): Fault {
   const { failure } = error;
   const about = resource === undefined ? '' : ` for ${describeResource(resource)}`;
@@ -60,6 +67,7 @@ function faultOfHostError(error: HostError, step: Phase, resource: Resource | un
     host: failure,
     ...resourceField(resource),
     ...(isVmGone(error) ? VM_GONE : {}),
+    ...(isServiceLost(error) ? SERVICE_LOST : {}),
   };
 }
 

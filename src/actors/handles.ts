@@ -8,7 +8,7 @@ import type { Run } from './run.ts';
 const LOOK_CLOSES = 3;
 
 /** Closes a handle of the run. One that is not valid any more was closed by a try before this one. */
-async function closeHandle(run: Run, phase: Phase, id: ContainerId | VmId, handle: SystemHandle): Promise<void> {
+export async function closeHandle(run: Run, phase: Phase, id: ContainerId | VmId, handle: SystemHandle): Promise<void> {
   try {
     await run.call(phase, 'compute.close', id, () => run.host.compute.close(handle));
   } catch (error) {

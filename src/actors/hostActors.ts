@@ -15,6 +15,7 @@ import { resolveMounts } from './mounts.ts';
 import { configureNetwork } from './network.ts';
 import { initialize, validate } from './prepare.ts';
 import { undoLayers } from './release.ts';
+import { reopenSystem } from './reopening.ts';
 import type { Runs } from './run.ts';
 
 type CreateActors = NonNullable<Parameters<typeof createContainer.provide>[0]['actors']>;
@@ -44,6 +45,7 @@ export function actorsOn(runs: Runs): CreateActors {
       createComputeSystem(run, settings, document),
     ),
     stopCall: stopperOn(runs),
+    reopenSystem: inRun(runs, 'reconciling', (run) => reopenSystem(run)),
     releaseResources: releaserOn(runs),
   };
 }

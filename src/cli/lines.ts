@@ -30,6 +30,10 @@ function eventLine(event: ProvisionEvent, startedAt: (step: StepName) => number)
       return line(pc.yellow('!'), event.finding.code, `${event.finding.message} (${event.finding.pointer})`);
     case 'provision.cancelRequested':
       return line(pc.yellow('■'), 'cancelling', event.reason);
+    case 'service.disconnected':
+      return line(pc.yellow('!'), 'reconciling', 'the compute service went away');
+    case 'service.unreachable':
+      return line(pc.red('✗'), 'reconciling', `the compute service did not come back (asked ${event.attempts} times)`);
     case 'resource.changed':
       return event.entry.state === 'released'
         ? line(pc.yellow('↶'), 'released', describeResource(event.entry.resource))

@@ -5,12 +5,12 @@ export type Detail = 'calls' | 'steps' | 'everything';
 
 /** Every state that owns a call has a child of this name. */
 const CALL_CHILD = 'outcomeUnknown';
-/** Every step that may be skipped has a child of this name. */
-const STEP_CHILD = 'deciding';
+/** Every step that may be skipped has a child of the first name, and the wait for the compute service of the second. */
+const STEP_CHILDREN = ['deciding', 'reopening'];
 
 function isLeaf(node: AnyStateNode, detail: Detail): boolean {
   if (detail === 'everything') return false;
-  return CALL_CHILD in node.states || (detail === 'steps' && STEP_CHILD in node.states);
+  return CALL_CHILD in node.states || (detail === 'steps' && STEP_CHILDREN.some((child) => child in node.states));
 }
 
 function childrenOf(node: AnyStateNode): readonly AnyStateNode[] {

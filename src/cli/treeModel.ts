@@ -91,7 +91,7 @@ function retrying(model: TreeModel, { step, attempt, delayMs, fault, atMs }: Eve
 
 /** A call before the end of the pause undoes the failed try, and the pause begins after it; any other is the next try. */
 function callStarted(model: TreeModel, { phase, call, atMs }: EventOf<'call.started'>): TreeModel {
-  if (phase === 'releasing') return model;
+  if (phase === 'releasing' || phase === 'reconciling') return model;
   const progress = progressOf(model, phase);
   if (progress.status === 'running') return withStep(model, phase, { ...progress, call });
   if (progress.status !== 'retrying' || atMs < progress.nextAtMs - EARLY_MS) return model;
@@ -100,7 +100,7 @@ function callStarted(model: TreeModel, { phase, call, atMs }: EventOf<'call.star
 }
 
 function callAnswered(model: TreeModel, { phase, atMs }: EventOf<'call.answered'>): TreeModel {
-  if (phase === 'releasing') return model;
+  if (phase === 'releasing' || phase === 'reconciling') return model;
   const progress = progressOf(model, phase);
   if (progress.status === 'retrying') return withStep(model, phase, { ...progress, nextAtMs: atMs + progress.delayMs });
   if (progress.status !== 'running') return model;
@@ -191,8 +191,13 @@ export function afterEvent(model: TreeModel, event: ProvisionEvent): TreeModel {
       return ended(model, 'rollback', atMs);
     case 'provision.held':
       return ended(model, 'held', atMs);
+    case 'service.disconnected':
+      return changeOpenSteps(model, (begun) => ({ ...begun, status: 'stopping' }));
     case 'provision.completed':
     case 'vm.exited':
+    case 'container.exited':
+    case 'service.reconciled':
+    case 'service.unreachable':
     case 'lease.expired':
       return model;
   }

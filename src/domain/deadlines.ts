@@ -38,6 +38,12 @@ export interface Patience {
   readonly layerRetryMs: number;
   /** How often the layers are mounted before the step fails. */
   readonly layerAttempts: number;
+  /** The pause before the compute service is asked again that had gone away. */
+  readonly reconcileRetryMs: number;
+  /** How often it is asked before the run goes on without it. */
+  readonly reconcileAttempts: number;
+  /** How long one such question may take before somebody has to look. */
+  readonly reconcileDeadlineMs: number;
   /** How long what a failed create was told to keep is held before it is released all the same; Infinity: for ever. */
   readonly leaseMs: number;
 }
@@ -49,5 +55,8 @@ export const DEFAULT_PATIENCE: Patience = {
   releaseAttempts: 3,
   layerRetryMs: 100,
   layerAttempts: 5,
+  reconcileRetryMs: 1_000,
+  reconcileAttempts: 120,
+  reconcileDeadlineMs: 2 * MINUTE,
   leaseMs: 24 * 60 * MINUTE,
 };

@@ -5,6 +5,9 @@ import type { ProvisionId } from './ids.ts';
 import type { LedgerEntry } from './resource.ts';
 import type { Phase, StepName } from './step.ts';
 
+/** What became of a compute system when the service went away and came back. */
+export type SystemAfterLoss = 'there' | 'gone';
+
 /** What the statechart itself says while it runs. */
 export type MachineEvent =
   | { readonly type: 'request.warned'; readonly finding: Finding }
@@ -35,6 +38,14 @@ export type MachineEvent =
   | { readonly type: 'provision.completed' }
   /** A utility VM ended that nobody had stopped. */
   | { readonly type: 'vm.exited'; readonly reason: string }
+  /** The same of a container. */
+  | { readonly type: 'container.exited'; readonly reason: string }
+  /** The Host Compute Service went away: the handles of the run are dead. */
+  | { readonly type: 'service.disconnected' }
+  /** It is back, and was asked for the system of the run; `there` also when the run has none. */
+  | { readonly type: 'service.reconciled'; readonly found: SystemAfterLoss }
+  /** It did not come back in time. */
+  | { readonly type: 'service.unreachable'; readonly attempts: number }
   | { readonly type: 'provision.held'; readonly fault: Fault }
   /** What was held is released: nobody had done so in time. */
   | { readonly type: 'lease.expired' }

@@ -1,11 +1,12 @@
 /**
- * Where a provision stands. `provisioning` and `undoing` move by themselves; `provisioned`, `held` and `needsHands`
+ * Where a provision stands. `provisioning`, `undoing` and `reconciling` move by themselves; `provisioned`, `held` and `needsHands`
  * wait for a word; `failed` and `released` are the end, with nothing left on the host.
  */
 export type ProvisionStatus =
   | 'provisioning'
   | 'provisioned'
   | 'undoing'
+  | 'reconciling'
   | 'held'
   | 'needsHands'
   | 'failed'
@@ -13,5 +14,8 @@ export type ProvisionStatus =
 
 /** Whether nothing moves until somebody says so. */
 export function isAtRest(status: ProvisionStatus): boolean {
-  return status !== 'provisioning' && status !== 'undoing';
+  return status !== 'provisioning' && status !== 'undoing' && status !== 'reconciling';
 }
+
+/** What a run file says. A run that reconciles still stands where it stood before, for all that anybody knows. */
+export type RecordedStatus = Exclude<ProvisionStatus, 'reconciling'>;

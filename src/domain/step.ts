@@ -29,8 +29,8 @@ export type ContainerStepName = (typeof STEPS)[number];
 export type VmStepName = (typeof VM_STEPS)[number];
 export type StepName = ContainerStepName | VmStepName;
 
-/** Where something happened: a step of the create, or the release of what it acquired. */
-export type Phase = StepName | 'releasing';
+/** Where something happened: a step of the create, the release of what it acquired, or after the compute service died. */
+export type Phase = StepName | 'releasing' | 'reconciling';
 
 /** What becomes of a step for one request, known before anything is acquired. */
 export type StepPlan =

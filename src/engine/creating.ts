@@ -1,5 +1,6 @@
 /** What a create of a container and one of a VM have in common for their caller. */
 import type { ProvisionId, ResourceId } from '../domain/ids.ts';
+import { isAtRest } from '../domain/provisionStatus.ts';
 import type { LedgerEntry } from '../domain/resource.ts';
 import type { ProvisionState } from '../observe/provisionState.ts';
 import type { Watchable } from '../observe/recorder.ts';
@@ -23,6 +24,11 @@ export interface Creating<Result> extends Watchable {
   why(): Waiting;
   /** Stops the create; resolves when its rollback is over. Never rejects. */
   cancel(reason: string): Promise<CancelOutcome>;
+}
+
+/** A create that goes on, or whose rollback does; one that had ended before the compute service went away has not. */
+function isBeingUndone({ status, fault }: ProvisionState): boolean {
+  return status === 'reconciling' ? fault !== undefined : !isAtRest(status);
 }
 
 /** A create that runs, over the run that does the work. */
@@ -58,7 +64,7 @@ export abstract class RunningCreate<Result> implements Creating<Result> {
     const run = this.#run;
     const event = { type: 'provision.cancel', reason } as const;
     if (run.can(event)) run.send(event);
-    else if (this.state.status !== 'provisioning' && this.state.status !== 'undoing') {
+    else if (!isBeingUndone(this.state)) {
       return { cancelled: false, because: `the create has ended already: it is ${this.state.status}` };
     }
     await run.settled();

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { BehaviorSubject } from 'rxjs';
 import type { HostEvent } from '../domain/events.ts';
 import type { ProvisionId, SystemId } from '../domain/ids.ts';
+import type { HostPort } from '../hcs/port.ts';
 import type { Creating } from './creating.ts';
 import { ProvisionConflict } from './faults.ts';
 import type { ProvisionRun } from './provisionRun.ts';
@@ -42,7 +43,21 @@ export class LiveRuns<Create extends Creating<unknown>> {
     this.#running.get(id)?.onHostEvent(event);
   }
 
+  /** Tells every run that the compute service went away. */
+  serviceIsLost(): void {
+    const event = { type: 'service.disconnected' } as const;
+    for (const run of [...this.#running.values()]) if (run.can(event)) run.send(event);
+  }
+
   async cancelAll(reason: string): Promise<void> {
     await Promise.all(this.list$.value.map((create) => create.cancel(reason)));
   }
+}
+
+/** Has the runs told whenever the compute service of the host goes away, if the host can tell; gives the end of it. */
+export function tellOfService(host: HostPort, all: ReadonlyArray<{ serviceIsLost(): void }>): () => void {
+  const told = () => {
+    for (const runs of all) runs.serviceIsLost();
+  };
+  return host.onServiceDisconnect?.(told) ?? (() => {});
 }

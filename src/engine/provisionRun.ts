@@ -5,7 +5,7 @@ import type { Deadlines, Patience } from '../domain/deadlines.ts';
 import type { HostEvent, MachineEvent, ProvisionEvent } from '../domain/events.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { ProvisionId, ResourceId } from '../domain/ids.ts';
-import { isAtRest, type ProvisionStatus } from '../domain/provisionStatus.ts';
+import { isAtRest, type ProvisionStatus, type RecordedStatus } from '../domain/provisionStatus.ts';
 import { isAlive, type LedgerEntry, releaseOrder } from '../domain/resource.ts';
 import { machineProcesses } from '../hcs/processIdentity.ts';
 import { asFault } from '../machines/faults.ts';
@@ -54,6 +54,7 @@ function statusOf(snapshot: RunSnapshot): ProvisionStatus {
   if (snapshot.hasTag('provisioned')) return 'provisioned';
   if (snapshot.hasTag('held')) return 'held';
   if (snapshot.hasTag('needsHands')) return 'needsHands';
+  if (snapshot.hasTag('reconciling')) return 'reconciling';
   return snapshot.hasTag('undoing') ? 'undoing' : 'provisioning';
 }
 
@@ -75,6 +76,8 @@ export class ProvisionRun {
   #steps: readonly StepState[];
   #crashed = false;
   #enteredMs = 0;
+  /** When the lease ends, in epoch milliseconds, from the first moment that the run was held. */
+  #heldUntil: number | undefined;
   /** Calls to the host that have not answered, in the order in which they were begun. */
   readonly #pending: Array<{ readonly call: string; readonly target: string; readonly sinceMs: number }> = [];
 
@@ -209,7 +212,8 @@ export class ProvisionRun {
     const path = pathOf(snapshot.value);
     if (path !== this.recorder.state.path) this.#enter(path);
     const status = statusOf(snapshot);
-    this.#noteStatus(status, fault);
+    // Until the service was asked, the file goes on saying where the run stood before.
+    if (!snapshot.hasTag('reconciling') && status !== 'reconciling') this.#noteStatus(status, fault);
     this.recorder.publishState({
       ...this.recorder.state,
       status,
@@ -227,14 +231,15 @@ export class ProvisionRun {
     this.#notes.note({ type: 'note.state', path, atMs: this.#enteredMs });
   }
 
-  #noteStatus(status: ProvisionStatus, fault: Fault | null): void {
+  #noteStatus(status: RecordedStatus, fault: Fault | null): void {
     if (status !== 'held') {
       this.#lease.end();
       this.#notes.status(status, fault);
       return;
     }
     if (this.recorder.state.status === 'held') return;
-    const until = this.#leaseEnd();
+    this.#heldUntil ??= this.#leaseEnd();
+    const until = this.#heldUntil;
     this.#lease.start(until, () => this.send({ type: 'lease.expired' }));
     this.#notes.status(status, fault, Number.isFinite(until) ? new Date(until).toISOString() : undefined);
   }

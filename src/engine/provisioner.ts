@@ -29,7 +29,7 @@ import { IsolatedObservable } from '../observe/isolated.ts';
 import { RunUnknown } from './faults.ts';
 import { type Inspect, isolatedInspect } from './inspect.ts';
 import { type AnyCreate, Leftovers, type LeftoverWork } from './leftovers.ts';
-import { LiveRuns } from './liveRuns.ts';
+import { LiveRuns, tellOfService } from './liveRuns.ts';
 import { type Provision, provisionOf } from './provision.ts';
 import { ProvisionRun, type ProvisionRunOptions } from './provisionRun.ts';
 import { Recovering, type RecoverOptions, type Recovery } from './recovering.ts';
@@ -166,6 +166,7 @@ class HostProvisioner extends Leftovers implements Provisioner {
   #containerMachine: CreateMachine | undefined;
   #vmMachine: VmMachine | undefined;
   readonly #inspect: ReturnType<typeof isolatedInspect> | undefined;
+  readonly #listenNoMore: () => void;
 
   constructor(options: ProvisionerOptions) {
     super();
@@ -188,6 +189,7 @@ class HostProvisioner extends Leftovers implements Provisioner {
     });
     this.#unclosed = new UnclosedHandles(this.#runs);
     this.#inspect = options.inspect === undefined ? undefined : isolatedInspect(options.inspect, warn('an inspector'));
+    this.#listenNoMore = tellOfService(options.host, [this.#vms, this.#containers]);
     this.provisions$ = new IsolatedObservable(this.#containers.list$, warn('a subscriber of provisions$'), 'latest');
     this.vms$ = new IsolatedObservable(this.#vms.list$, warn('a subscriber of vms$'), 'latest');
   }
@@ -243,6 +245,7 @@ class HostProvisioner extends Leftovers implements Provisioner {
   async close(): Promise<void> {
     const reason = 'the provisioner is closed';
     await Promise.all([this.#containers.cancelAll(reason), this.#vms.cancelAll(reason)]);
+    this.#listenNoMore();
   }
 
   recover(options?: RecoverOptions): Promise<Recovery> {

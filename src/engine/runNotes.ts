@@ -1,7 +1,7 @@
 import type { HostEvent } from '../domain/events.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { ProvisionId, SystemId } from '../domain/ids.ts';
-import type { ProvisionStatus } from '../domain/provisionStatus.ts';
+import type { RecordedStatus } from '../domain/provisionStatus.ts';
 import { isPodVm } from '../domain/vmRequest.ts';
 import type { AskedOfRun, LedgerStore, RunNote, RunRecord } from '../journal/store.ts';
 import { redactSpec } from '../oci/redact.ts';
@@ -34,7 +34,7 @@ export interface RunNotesOptions {
 export class RunNotes {
   readonly #options: RunNotesOptions;
   #written: Promise<unknown> = Promise.resolve();
-  #status: ProvisionStatus = 'provisioning';
+  #status: RecordedStatus = 'provisioning';
   #isRefused = false;
 
   constructor(options: RunNotesOptions) {
@@ -58,7 +58,7 @@ export class RunNotes {
   }
 
   /** Noted once for each change. `until`: how long what is held is held. */
-  status(status: ProvisionStatus, fault: Fault | null, until?: string): void {
+  status(status: RecordedStatus, fault: Fault | null, until?: string): void {
     if (status === this.#status) return;
     this.#status = status;
     this.#append({

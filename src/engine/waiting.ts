@@ -35,6 +35,19 @@ function callInWords({ pending }: Situation): string {
   return pending === undefined ? 'the host' : `${pending.call} (${pending.target})`;
 }
 
+function waitingForService(situation: Situation): Waiting {
+  const { state, enteredMs, pending, patience } = situation;
+  if (state.path.endsWith('waiting')) {
+    const what = 'it waits before it asks again for the compute service, which went away';
+    return { for: 'pause', what, sinceMs: enteredMs, untilMs: enteredMs + patience.reconcileRetryMs };
+  }
+  const what = `the compute service went away; it waits for ${callInWords(situation)}`;
+  const untilMs = enteredMs + patience.reconcileDeadlineMs;
+  return { for: 'call', what, sinceMs: pending?.sinceMs ?? enteredMs, untilMs };
+}
+
+const UNREACHABLE = 'the compute service went away and is not back: release what was made, or start the service';
+
 function waitingForStep(situation: Situation): Waiting {
   const { state, enteredMs, place, deadlines, patience } = situation;
   if (place !== undefined) {
@@ -60,7 +73,13 @@ export function waitingOf(situation: Situation): Waiting {
     case 'provisioned':
     case 'held':
     case 'needsHands':
-      return { for: 'decision', what: DECISIONS[state.status], sinceMs: enteredMs };
+      return {
+        for: 'decision',
+        what: state.path.startsWith('reconciling') ? UNREACHABLE : DECISIONS[state.status],
+        sinceMs: enteredMs,
+      };
+    case 'reconciling':
+      return waitingForService(situation);
     case 'undoing': {
       const sinceMs = pending?.sinceMs ?? enteredMs;
       const what = `the release waits for ${callInWords(situation)}`;

@@ -49,3 +49,18 @@ export function isNotEmpty(error: unknown): boolean {
 export function isInvalidHandle(error: unknown): boolean {
   return error instanceof HostError && Number(error.failure.hresult) === HRESULT.invalidHandle;
 }
+
+const SERVICE_LOST: readonly string[] = [
+  'HCS_E_SERVICE_DISCONNECT',
+  'RPC_S_SERVER_UNAVAILABLE',
+  'RPC_S_CALL_FAILED',
+  'RPC_S_CALL_FAILED_DNE',
+];
+
+/** Whether `error` says that the Host Compute Service went away, or is not there to be asked. */
+export function isServiceLost(error: unknown): boolean {
+  if (!(error instanceof HostError)) return false;
+  const { call, name } = error.failure;
+  // HNS is reached over RPC too, and is another service.
+  return SERVICE_LOST.includes(name) && /^(compute|guest|credentials)\./.test(call);
+}

@@ -151,4 +151,10 @@ export interface HostPort {
   readonly vmAccess: VmAccessPort;
   readonly files: FilesPort;
   facts(): Promise<HostFacts>;
+  /**
+   * Has `told` called whenever the Host Compute Service went away (HcsEventServiceDisconnect, of any handle): every
+   * handle is dead then, and calls on their way are answered with HCS_E_SERVICE_DISCONNECT, before or after. The
+   * function that is returned ends it. Absent for a host that cannot tell: then the answers alone say so.
+   */
+  onServiceDisconnect?(told: () => void): () => void;
 }

@@ -1,6 +1,6 @@
 import type { Fault } from '../domain/fault.ts';
 import type { ProvisionId, SystemId } from '../domain/ids.ts';
-import { isAtRest, type ProvisionStatus } from '../domain/provisionStatus.ts';
+import { isAtRest, type RecordedStatus } from '../domain/provisionStatus.ts';
 import { isAlive, type LedgerEntry } from '../domain/resource.ts';
 import type { VmTraits } from '../domain/utilityVm.ts';
 import { machineProcesses, type Processes } from '../hcs/processIdentity.ts';
@@ -14,7 +14,7 @@ interface AnySummary {
   /** What it makes: a container or a utility VM. */
   readonly containerId: SystemId;
   /** As the run has told it last; `interrupted` when its process is gone and it was not at rest. */
-  readonly status: ProvisionStatus | 'interrupted';
+  readonly status: RecordedStatus | 'interrupted';
   /** Why it failed, if it did. */
   readonly fault?: Fault;
   /** Whether the create had reached its end, whatever came after. */

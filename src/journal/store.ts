@@ -1,6 +1,6 @@
 import type { Fault, HostFailure } from '../domain/fault.ts';
 import type { ProvisionId, ResourceId, SystemId, VmId } from '../domain/ids.ts';
-import type { ProvisionStatus } from '../domain/provisionStatus.ts';
+import type { RecordedStatus } from '../domain/provisionStatus.ts';
 import type { CreateRequest } from '../domain/request.ts';
 import type { Resource, ResourceState } from '../domain/resource.ts';
 import type { Phase } from '../domain/step.ts';
@@ -39,7 +39,7 @@ export type RunRecord =
   | RunStarted
   | {
       readonly type: 'run.status';
-      readonly status: ProvisionStatus;
+      readonly status: RecordedStatus;
       readonly at: string;
       readonly fault?: Fault;
       /** Of a run that is held: until when. */

@@ -53,3 +53,13 @@ export function cancelled(step: StepName, reason: string): Fault {
     transient: false,
   };
 }
+
+export function serviceDisconnected(step: StepName): Fault {
+  return {
+    code: 'service-disconnected',
+    message: `the Host Compute Service went away while ${step}`,
+    hint: 'What was acquired is released when the service is back; create it again then.',
+    step,
+    transient: true,
+  };
+}

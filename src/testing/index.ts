@@ -7,6 +7,7 @@ export {
   type InjectedFault,
 } from '../hcs/simulated/faults.ts';
 export { KeptHostUnreadable, keptSimulatedHost } from '../hcs/simulated/kept/keptHost.ts';
+export type { CutOff, ServiceDeath } from '../hcs/simulated/service.ts';
 export {
   type SimulatedHost,
   type SimulatedHostOptions,

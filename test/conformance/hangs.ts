@@ -87,7 +87,8 @@ function expectDeadlines(
   const { hung, mayBe } = watch;
   if (hung === undefined) return;
   const { releaseDeadlineMs } = DEFAULT_PATIENCE;
-  const earliest = hung.phase === 'releasing' ? releaseDeadlineMs : DEFAULT_DEADLINES[hung.phase];
+  const isStep = hung.phase !== 'releasing' && hung.phase !== 'reconciling';
+  const earliest = isStep ? DEFAULT_DEADLINES[hung.phase] : releaseDeadlineMs;
   const latest = earliest + left.filter(({ id }) => !mayBe.has(id)).length * releaseDeadlineMs;
   if (elapsedMs >= earliest && elapsedMs <= latest) return;
   defects.push(`${provision.state.path} after ${elapsedMs} ms, which is not between ${earliest} and ${latest}`);

@@ -92,7 +92,7 @@ export async function setUpPod(guest: PodGuest, options: Partial<HostWanted> = {
   const { clock, host, provisioner } = await setUpVms({ ...podHost({ scratchIsThere }), latencies }, { vms });
   const { vm } = await provisioner.createVm(podVmRequest(guest)).result;
   const pause = (ms: number) => new Promise<void>((resolve) => void clock.setTimeout(resolve, ms));
-  return { host, provisioner, vm, vms, pause };
+  return { clock, host, provisioner, vm, vms, pause };
 }
 
 export type Pod = Awaited<ReturnType<typeof setUpPod>>;

@@ -1,6 +1,7 @@
 import type { utilityVm } from '../../machines/utilityVm/machine.ts';
 import { inRun, releaserOn, stopperOn } from '../inRun.ts';
 import { inTurn } from '../inTurn.ts';
+import { reopenSystem } from '../reopening.ts';
 import type { Runs } from '../run.ts';
 import { prepareHost } from './host.ts';
 import { initializeVm, validateVmRequest } from './prepare.ts';
@@ -19,6 +20,7 @@ export function vmActorsOn(runs: Runs): VmActors {
     startVm: inTurn(runs, 'starting', (run, input) => startVm(run, input)),
     configureGuest: inRun(runs, 'configuringGuest', (run, input) => configureGuest(run, runs, input)),
     stopCall: stopperOn(runs),
+    reopenSystem: inRun(runs, 'reconciling', (run) => reopenSystem(run)),
     releaseResources: releaserOn(runs),
   };
 }

@@ -89,11 +89,20 @@ export type Transact = <T>(effect: () => T) => Promise<T>;
 /** Of a host whose state is in this process alone. */
 export const inMemory: Transact = async (effect) => effect();
 
+/** Runs a part of a call, if whoever carries it out still lives. */
+export type Gate = <T>(part: () => T) => T;
+
 /** What a call does, what it gives, and how either is done as long as its process lives. */
 interface Work<T, A> {
   readonly effect: () => T;
   readonly answer: (value: T) => A;
   readonly alive: Transact;
+}
+
+/** What calls may depend on beside the host itself. */
+export interface Lifeline {
+  /** Makes a call that may be cut off; `effect` is what it does to the host. */
+  carry<T>(record: CallRecord, effect: () => unknown, make: (gate: Gate) => Promise<T>): Promise<T>;
 }
 
 /** Milliseconds that calls take: all of them, or by name. */
@@ -103,7 +112,7 @@ export type Latencies = number | Partial<Readonly<Record<CallName, number>>>;
 class Switchboard {
   readonly calls: CallRecord[] = [];
   readonly armed: Armed[] = [];
-  readonly pending = new Set<() => void>();
+  readonly pending = new Map<CallRecord, () => void>();
 }
 
 /** Makes the calls of one process to a simulated host: late, recorded, and wrong on demand. */
@@ -111,12 +120,20 @@ export class Caller {
   readonly #board: Switchboard;
   readonly #clock: Clock;
   readonly #latencies: Latencies;
+  readonly #service: Lifeline;
   readonly #transact: Transact;
   #ends = 0;
 
-  constructor(clock: Clock, latencies: Latencies, transact: Transact = inMemory, board = new Switchboard()) {
+  constructor(
+    clock: Clock,
+    latencies: Latencies,
+    service: Lifeline,
+    transact: Transact = inMemory,
+    board = new Switchboard(),
+  ) {
     this.#clock = clock;
     this.#latencies = latencies;
+    this.#service = service;
     this.#transact = transact;
     this.#board = board;
   }
@@ -127,7 +144,7 @@ export class Caller {
 
   /** The calls of another process to the same host. */
   ofAnotherProcess(): Caller {
-    return new Caller(this.#clock, this.#latencies, this.#transact, this.#board);
+    return new Caller(this.#clock, this.#latencies, this.#service, this.#transact, this.#board);
   }
 
   /** The process ends: what it has called that had no effect yet has none any more, and nothing answers. */
@@ -148,7 +165,7 @@ export class Caller {
 
   /** Lets the calls that did not answer go on. */
   answerPending(): void {
-    const pending = [...this.#board.pending];
+    const pending = [...this.#board.pending.values()];
     this.#board.pending.clear();
     for (const answer of pending) answer();
   }
@@ -165,14 +182,22 @@ export class Caller {
     const fault = this.#take(call);
     record.injected = fault !== undefined;
     const alive = this.#whileAlive();
-    await this.#delay(call);
     try {
-      const value = await this.#carryOut(call, fault, { effect, answer, alive });
+      const value = await this.#service.carry(record, effect, async (gate) => {
+        await this.#delay(call);
+        return this.#carryOut(record, fault, {
+          effect: () => gate(effect),
+          answer: (made: T) => gate(() => answer(made)),
+          alive,
+        });
+      });
       record.outcome = 'succeeded';
       return value;
     } catch (error) {
       record.outcome = 'failed';
       throw error;
+    } finally {
+      this.#board.pending.delete(record);
     }
   }
 
@@ -183,26 +208,26 @@ export class Caller {
   }
 
   async #carryOut<T, A>(
-    call: CallName,
+    record: CallRecord,
     fault: InjectedFault | undefined,
     { effect, answer, alive }: Work<T, A>,
   ): Promise<A> {
     if (fault === undefined) return alive(() => answer(effect()));
     if (fault.when === 'never') {
-      await this.#silence();
+      await this.#silence(record);
       return alive(() => answer(effect()));
     }
     if (fault.when === 'neverAfterEffect') {
       const value = await alive(effect);
-      await this.#silence();
+      await this.#silence(record);
       return alive(() => answer(value));
     }
     if (fault.when === 'after') await alive(effect);
-    throw new HostError(call, fault.hresult ?? HRESULT.accessDenied, fault.detail);
+    throw new HostError(record.call, fault.hresult ?? HRESULT.accessDenied, fault.detail);
   }
 
-  #silence(): Promise<void> {
-    return new Promise((resolve) => this.#board.pending.add(resolve));
+  #silence(record: CallRecord): Promise<void> {
+    return new Promise((resolve) => this.#board.pending.set(record, resolve));
   }
 
   #delay(call: CallName): Promise<void> {

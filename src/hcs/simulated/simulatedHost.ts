@@ -8,6 +8,7 @@ import { simulatedFiles } from './files.ts';
 import { simulatedGuest } from './guest.ts';
 import { simulatedLayers } from './layers.ts';
 import { simulatedNetwork } from './network.ts';
+import { type ServiceDeath, SimulatedService } from './service.ts';
 import { snapshotOf } from './snapshot.ts';
 import { type Effect, type HostDescription, type HostState, stateOf } from './state.ts';
 import { closeHandlesOf, exitSystem } from './systems.ts';
@@ -42,13 +43,27 @@ export interface SimulatedHost extends SimulatedProcess {
   readonly pendingCalls: number;
   /** The guest of a VM crashes: the VM is gone, with its containers and all that it had attached. */
   vmExits(id: string): Promise<void>;
+  /**
+   * The Host Compute Service dies: calls to it that are on their way are answered with HCS_E_SERVICE_DISCONNECT, those
+   * that are made until it is back with RPC_S_SERVER_UNAVAILABLE; every handle is dead, and credential guard instances
+   * are gone. Known to this process alone where a host is kept in a folder.
+   */
+  serviceDies(death?: ServiceDeath): Promise<void>;
+  /** The service is started again. */
+  serviceRestarts(): void;
   /** The changes that took effect, in order. */
   readonly effects: readonly Effect[];
   /** Every call that was made, reads included. */
   readonly calls: readonly CallRecord[];
 }
 
-function processOf(state: HostState, caller: Caller, process: string): SimulatedProcess {
+interface Machinery {
+  readonly state: HostState;
+  readonly caller: Caller;
+  readonly service: SimulatedService;
+}
+
+function processOf({ state, caller, service }: Machinery, process: string): SimulatedProcess {
   return {
     name: 'simulated',
     compute: simulatedCompute(state, caller, process),
@@ -59,7 +74,9 @@ function processOf(state: HostState, caller: Caller, process: string): Simulated
     vmAccess: simulatedVmAccess(state, caller),
     files: simulatedFiles(state, caller),
     facts: () => caller.make('facts', 'the host', () => ({ build: state.build, processorCount: state.processorCount })),
+    onServiceDisconnect: (told) => service.watch(process, told),
     end: () => {
+      service.forget(process);
       caller.end();
       closeHandlesOf(state, (owner) => owner === process);
     },
@@ -75,13 +92,15 @@ interface Placement {
 /** A host over a state, wherever that is kept. */
 export function hostOver(state: HostState, options: SimulatedHostOptions & Placement): SimulatedHost {
   const { clock = realClock(), latencies = 0, transact = inMemory, process = '1' } = options;
-  const caller = new Caller(clock, latencies, transact);
+  const service = new SimulatedService(state);
+  const caller = new Caller(clock, latencies, service, transact);
+  const machinery = { state, caller, service };
   let processes = 1;
   return {
-    ...processOf(state, caller, process),
+    ...processOf(machinery, process),
     attach: () => {
       processes += 1;
-      return processOf(state, caller.ofAnotherProcess(), String(processes));
+      return processOf({ ...machinery, caller: caller.ofAnotherProcess() }, String(processes));
     },
     snapshot: () => snapshotOf(state),
     inject: (fault) => caller.inject(fault),
@@ -95,6 +114,8 @@ export function hostOver(state: HostState, options: SimulatedHostOptions & Place
         if (system?.vm === undefined) throw new RangeError(`there is no VM ${id}`);
         exitSystem(state, system);
       }),
+    serviceDies: (death) => transact(() => service.die(death)),
+    serviceRestarts: () => service.restart(),
     effects: state.effects,
     calls: caller.calls,
   };

@@ -3,16 +3,17 @@
  * state that made it; whatever goes wrong, what was acquired is released, or listed by name.
  * Its picture is in docs/machines/.
  */
-import { runContextOf } from '../run/context.ts';
+import { runContextOf, runOutputOf } from '../run/context.ts';
+import { serviceLoss } from '../run/reconciling.ts';
 import { releaser } from '../run/releaser.ts';
 import { failures } from '../run/settling.ts';
 import { supervised, supervisedInTurn } from '../run/supervised.ts';
 import { begin, documents, failed, finish, givenUp, validates } from '../run/transitions.ts';
 import { allocating } from './allocating.ts';
-import type { CreateContainerContext, CreateContainerInput, CreateContainerOutput, Validated } from './contract.ts';
+import type { CreateContainerContext, CreateContainerInput, Validated } from './contract.ts';
 import { installing } from './installing.ts';
 import { networking } from './networking.ts';
-import { beginning, provisioned, released, releasing, residue } from './settling.ts';
+import { beginning, exited, provisioned, reconciling, released, releasing, residue } from './settling.ts';
 import { createContainerSetup } from './setup.ts';
 import { initialized, preparedInput } from './stepInputs.ts';
 
@@ -33,6 +34,7 @@ export const createContainer = createContainerSetup.createMachine({
   id: 'createContainer',
   context: ({ input }) => contextOf(input),
   invoke: releaser,
+  on: serviceLoss,
   initial: 'beginning',
   states: {
     beginning,
@@ -104,17 +106,18 @@ export const createContainer = createContainerSetup.createMachine({
           document: context.document ?? {},
           parent: self,
         }),
-        onDone: [givenUp, { target: 'provisioned', actions: finish('creatingComputeSystem') }],
+        onDone: [givenUp, { target: 'provisioned', actions: [finish('creatingComputeSystem'), 'emitCompleted'] }],
         onError: [givenUp, failed],
       },
     },
     provisioned,
+    exited,
+    reconciling,
     ...failures,
     releasing,
     residue,
     released,
   },
-  output: ({ context }): CreateContainerOutput =>
-    context.fault === null ? { kind: 'released' } : { kind: 'failed', fault: context.fault },
+  output: ({ context }) => runOutputOf(context),
   options: { maxIterations: 1000 },
 });

@@ -1,5 +1,5 @@
 import { supervised, supervisedInTurn } from '../run/supervised.ts';
-import { cancelNow, failed, givenUp } from '../run/transitions.ts';
+import { cancelNow, failed, givenUp, loseServiceNow } from '../run/transitions.ts';
 import { createContainerSetup } from './setup.ts';
 import { allocatingInput, preparedInput } from './stepInputs.ts';
 import { allocates, decidingWhere, tryLayersAgain } from './transitions.ts';
@@ -60,7 +60,7 @@ export const mountingLayers = createContainerSetup.createStateConfig({
     waitingToRetry: {
       tags: ['busy'],
       after: { layerRetry: { target: 'activating' } },
-      on: { 'provision.cancel': cancelNow },
+      on: { 'provision.cancel': cancelNow, 'service.disconnected': loseServiceNow },
     },
     locating: {
       ...supervisedInTurn,

@@ -1,4 +1,6 @@
 /** The ends of a create, good and bad, and the ways out of them. */
+
+import { lostAtRest, reconcilingOf } from '../run/reconciling.ts';
 import { beginningOf, givingBackOf, residueOfRun } from '../run/settling.ts';
 import { createContainerSetup } from './setup.ts';
 
@@ -9,14 +11,20 @@ export const beginning = createContainerSetup.createStateConfig(beginningOf(NAME
 export const provisioned = createContainerSetup.createStateConfig({
   description: 'The compute system exists, and all that it stands on is held.',
   tags: ['settled', 'provisioned'],
-  entry: 'emitCompleted',
-  on: { 'resources.release': { target: 'releasing' } },
+  on: { 'resources.release': { target: 'releasing' }, 'service.disconnected': lostAtRest('provisioned') },
 });
 
 export const releasing = createContainerSetup.createStateConfig({
   ...givingBackOf(NAMES),
   description: 'The container is given back.',
 });
+
+export const exited = createContainerSetup.createStateConfig({
+  ...givingBackOf(NAMES),
+  description: 'The container has ended by itself; what it stood on is released.',
+});
+
+export const reconciling = createContainerSetup.createStateConfig(reconcilingOf(NAMES));
 
 export const residue = createContainerSetup.createStateConfig(residueOfRun(NAMES));
 

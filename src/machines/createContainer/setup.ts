@@ -1,13 +1,14 @@
 import { setup } from 'xstate';
 import type { Allocations } from '../../domain/allocations.ts';
-import type { MachineEvent } from '../../domain/events.ts';
+import type { MachineEvent, SystemAfterLoss } from '../../domain/events.ts';
 import type { HostFacts } from '../../domain/host.ts';
 import type { CreateRequest, Settings } from '../../domain/request.ts';
 import { STEPS, type StepName } from '../../domain/step.ts';
 import { asFault } from '../faults.ts';
 import { releaseResources } from '../releaseResources.ts';
-import { changing, type OfError, runActions, runDelays, runGuards, saying } from '../run/actions.ts';
+import { type OfError, runActions, runDelays, runGuards } from '../run/actions.ts';
 import type { RunTag, StepInput, TurnInput } from '../run/contract.ts';
+import { changing, saying } from '../run/making.ts';
 import { toBeProvided } from '../toBeProvided.ts';
 import type {
   Allocated,
@@ -47,6 +48,7 @@ const actions = {
     allocations: { ...allocations, ...allocated },
   })),
   keepDocument: change((_, { document }: { document: object }) => ({ document })),
+  emitExited: say((_, { reason }: { reason: string }) => ({ type: 'container.exited', reason })),
   countLayerAttempt: change(({ layerAttempts }) => ({ layerAttempts: layerAttempts + 1 })),
 };
 
@@ -102,6 +104,8 @@ export const createContainerSetup = setup({
     ),
     /** Asks the call that runs to stop, and says which one it is; null when none runs. */
     stopCall: toBeProvided<string | null, StepInput>('stopCall'),
+    /** Opens the system of the run anew; rejects as long as the service is not there. */
+    reopenSystem: toBeProvided<SystemAfterLoss, StepInput>('reopenSystem'),
     releaseResources,
   },
   actions,

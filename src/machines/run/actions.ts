@@ -1,14 +1,5 @@
 /** The actions, guards and delays that the machine of every run has: for its `setup`. */
-import {
-  type ActorRef,
-  assign,
-  type EventObject,
-  emit,
-  enqueueActions,
-  type ParameterizedObject,
-  type Snapshot,
-  sendTo,
-} from 'xstate';
+import { type ActorRef, type EventObject, enqueueActions, type Snapshot, sendTo } from 'xstate';
 import type { AdmissionClass, QueuePlace } from '../../domain/admission.ts';
 import type { MachineEvent } from '../../domain/events.ts';
 import type { Finding } from '../../domain/finding.ts';
@@ -17,8 +8,9 @@ import type { StepName } from '../../domain/step.ts';
 import { asFault, cancelled, deadlineExceeded, unanswered } from '../faults.ts';
 import type { ReleaseResourcesEvent } from '../releaseResources.ts';
 import type { RunContext, TakenUp } from './contract.ts';
+import { changingRun, type OfContext, type Params, saying } from './making.ts';
+import { serviceActions, serviceDelays, serviceGuards } from './service.ts';
 
-type Params = ParameterizedObject['params'] | undefined;
 export interface OfStep {
   readonly step: StepName;
 }
@@ -28,24 +20,6 @@ export interface OfError {
 export interface OfResidue {
   readonly residue: number;
 }
-
-/** Makes actions that change a context. */
-export const changing =
-  <C extends RunContext, E extends EventObject>() =>
-  <P extends Params>(changed: (context: C, params: P) => Partial<C>) =>
-    assign<C, EventObject, P, E, never>(({ context }, params) => changed(context, params));
-
-/** Makes actions that say what happens. */
-export const saying =
-  <C extends RunContext, E extends EventObject>() =>
-  <P extends Params>(event: (context: C, params: P) => MachineEvent) =>
-    emit<C, EventObject, P, E, MachineEvent>(({ context }, params) => event(context, params));
-
-/** Makes actions that change what the contexts of all runs have. */
-const changingRun =
-  <C extends RunContext, E extends EventObject>() =>
-  <P extends Params>(changed: (context: RunContext, params: P) => Partial<RunContext>) =>
-    assign<C, EventObject, P, E, never>(({ context }, params) => changed(context, params) as Partial<C>);
 
 type Releaser = ActorRef<Snapshot<unknown>, ReleaseResourcesEvent>;
 
@@ -144,14 +118,17 @@ function releaseActions<C extends RunContext, E extends EventObject>() {
 
 /** By context and events of the machine. */
 export function runActions<C extends RunContext, E extends EventObject>() {
-  return { ...stepActions<C, E>(), ...faultActions<C, E>(), ...endActions<C, E>(), ...releaseActions<C, E>() };
-}
-
-export interface OfContext {
-  readonly context: RunContext;
+  return {
+    ...stepActions<C, E>(),
+    ...faultActions<C, E>(),
+    ...endActions<C, E>(),
+    ...releaseActions<C, E>(),
+    ...serviceActions<C, E>(),
+  };
 }
 
 export const runGuards = {
+  ...serviceGuards,
   applies: ({ context }: OfContext, { step }: OfStep) =>
     context.plan.some((planned) => planned.step === step && planned.applies),
   isTakenUpAt: ({ context }: OfContext, { at }: { readonly at: TakenUp['at'] }) => context.takenUpAt === at,
@@ -161,6 +138,7 @@ export const runGuards = {
 };
 
 export const runDelays = {
+  ...serviceDelays,
   stepDeadline: ({ context }: OfContext) => context.deadlines[context.step],
   stopGrace: ({ context }: OfContext) => context.patience.stopGraceMs,
 };

@@ -1,6 +1,6 @@
 import { DEFAULT_DEADLINES, DEFAULT_PATIENCE, type Deadlines } from '../../domain/deadlines.ts';
 import type { StepName } from '../../domain/step.ts';
-import type { RunContext, RunInput } from './contract.ts';
+import type { RunContext, RunInput, RunOutput } from './contract.ts';
 
 /** What is no deadline is a finding of the validation, which must live to say so. */
 function usable(deadlines: Partial<Deadlines> = {}): Partial<Deadlines> {
@@ -19,5 +19,12 @@ export function runContextOf(input: RunInput, last: StepName, own: Partial<Deadl
     takenUpAt: takenUp?.at ?? null,
     fault: takenUp !== undefined && 'fault' in takenUp ? takenUp.fault : null,
     isGivenBack: false,
+    exited: null,
+    service: { isLost: false, attempts: 0, rested: null },
   };
+}
+
+export function runOutputOf({ fault, exited: reason }: RunContext): RunOutput {
+  if (fault !== null) return { kind: 'failed', fault };
+  return reason === null ? { kind: 'released' } : { kind: 'exited', reason };
 }

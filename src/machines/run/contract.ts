@@ -35,6 +35,8 @@ export type RunEvent =
   | { readonly type: 'release.retry' }
   /** Take one residue upon yourself: it is not tried any more. */
   | { readonly type: 'release.waive'; readonly resource: ResourceId }
+  /** The Host Compute Service went away. */
+  | { readonly type: 'service.disconnected' }
   | ReleaseSettled
   | TurnEvent;
 
@@ -43,8 +45,11 @@ export type TurnEvent =
   | { readonly type: 'turn.awaited'; readonly class: AdmissionClass; readonly ahead: number }
   | { readonly type: 'turn.came'; readonly class: AdmissionClass };
 
-/** How a run ended, once and for all. */
-export type RunOutput = { readonly kind: 'failed'; readonly fault: Fault } | { readonly kind: 'released' };
+/** How a run ended, once and for all. `exited`: as `released`, but nobody had asked what was made to end. */
+export type RunOutput =
+  | { readonly kind: 'failed'; readonly fault: Fault }
+  | { readonly kind: 'released' }
+  | { readonly kind: 'exited'; readonly reason: string };
 
 export type RunTag =
   /** Something is going on. */
@@ -58,8 +63,20 @@ export type RunTag =
   /** What was asked for is there. */
   | 'provisioned'
   | 'held'
+  /** The compute service went away: where the run stood before is not known to be true any more. */
+  | 'reconciling'
   /** Something is left on the host that nobody but the caller can decide about. */
   | 'needsHands';
+
+/** What a run knows of the Host Compute Service. */
+export interface ServiceView {
+  /** It went away, and was not asked since. */
+  readonly isLost: boolean;
+  /** How often it was asked since it went away. */
+  readonly attempts: number;
+  /** Where the run rested when it went away; null: a create or a release went on. */
+  readonly rested: 'provisioned' | 'held' | null;
+}
 
 export interface RunContext {
   readonly provisionId: ProvisionId;
@@ -73,6 +90,9 @@ export interface RunContext {
   readonly fault: Fault | null;
   /** What was to be kept after a failure was asked for back, so that nothing that comes later is kept either. */
   readonly isGivenBack: boolean;
+  /** How what was made ended by itself; null as long as it has not. */
+  readonly exited: string | null;
+  readonly service: ServiceView;
 }
 
 /** What every step actor gets. */

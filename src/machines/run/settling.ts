@@ -1,35 +1,34 @@
 /** The ends of a run, good and bad, and the ways out of them. Each machine names its own good end. */
 import type { ResourceId } from '../../domain/ids.ts';
+import { type LifeNames, lostAtRest } from './reconciling.ts';
 
 const residueOf = ({ event }: { event: { readonly residue: number } }) => ({ residue: event.residue });
 const resourceOf = ({ event }: { event: { readonly resource: ResourceId } }) => ({ resource: event.resource });
 const reportResidue = { type: 'emitReleaseFinished', params: residueOf } as const;
 const nothingIsLeft = { type: 'nothingIsLeft', params: residueOf } as const;
 
-/** The names of the states in which what was asked for is there, is given back, and is gone. */
-export interface LifeNames {
-  readonly there: string;
-  readonly givenBack: string;
-  readonly gone: string;
-}
-
 /** A run that another process began goes on where that one left it. */
 export const beginningOf = <Names extends LifeNames>({ there }: Names) =>
   ({
     description: 'A new run begins; one that another process left is taken up where its ledger says that it stood.',
     always: [
-      { guard: { type: 'isTakenUpAt', params: { at: 'provisioned' } }, target: there },
-      { guard: { type: 'isTakenUpAt', params: { at: 'held' } }, target: 'held' },
+      { guard: { type: 'isTakenUpAt', params: { at: 'provisioned' } }, target: there, actions: 'emitCompleted' },
+      { guard: { type: 'isTakenUpAt', params: { at: 'held' } }, target: 'held', actions: 'emitHeld' },
       { guard: { type: 'isTakenUpAt', params: { at: 'residue' } }, target: 'residue' },
       { guard: { type: 'isTakenUpAt', params: { at: 'interrupted' } }, target: 'rollingBack' },
       { target: 'initializing' },
     ],
   }) as const;
 
-/** Whether what was acquired is kept for the caller to look at. */
+/** When the compute service is there, whether what was acquired is kept for the caller to look at. */
 const failing = {
   id: 'failing',
-  always: [{ guard: 'keepsResources', target: 'holding' }, { target: 'rollingBack' }],
+  always: [
+    { guard: 'serviceIsLost', target: 'reconciling' },
+    { guard: 'failedForServiceLoss', target: 'reconciling', actions: 'emitServiceLost' },
+    { guard: 'keepsResources', target: 'holding' },
+    { target: 'rollingBack' },
+  ],
 } as const;
 
 const holding = {
@@ -37,7 +36,11 @@ const holding = {
   tags: ['busy'],
   entry: 'undoIntents',
   on: {
-    'release.settled': [{ guard: nothingIsLeft, target: 'rolledBack', actions: reportResidue }, { target: 'held' }],
+    'release.settled': [
+      { guard: nothingIsLeft, target: 'rolledBack', actions: reportResidue },
+      { guard: 'serviceIsLost', target: 'reconciling' },
+      { target: 'held', actions: 'emitHeld' },
+    ],
   },
 } as const;
 
@@ -45,10 +48,10 @@ const held = {
   description:
     'The create failed and the caller asked to keep what it had acquired, until they give it back or the lease runs out.',
   tags: ['settled', 'held', 'needsHands'],
-  entry: 'emitHeld',
   on: {
     'resources.release': { target: 'rollingBack' },
     'lease.expired': { target: 'rollingBack', actions: 'emitLeaseExpired' },
+    'service.disconnected': lostAtRest('held'),
   },
 } as const;
 
@@ -60,6 +63,7 @@ const undoUntil = <Gone extends string>(gone: Gone) =>
     on: {
       'release.settled': [
         { guard: nothingIsLeft, target: gone, actions: reportResidue },
+        { guard: 'serviceIsLost', target: 'reconciling' },
         { target: 'residue', actions: reportResidue },
       ],
     },

@@ -1,6 +1,6 @@
 import type { AdmissionClass, QueuePlace } from '../../domain/admission.ts';
 import type { ProvisionId, ResourceId } from '../../domain/ids.ts';
-import { cancelNow, noteCancel } from './transitions.ts';
+import { cancelNow, failForServiceLoss, loseServiceNow, noteCancel } from './transitions.ts';
 
 const runOf = ({ context }: { context: { readonly provisionId: ProvisionId } }) => ({
   provisionId: context.provisionId,
@@ -61,7 +61,10 @@ const outcomeUnknown = {
 const inTime = {
   tags: ['busy'],
   after: { stepDeadline: { target: 'outcomeUnknown', actions: 'recordDeadline' } },
-  on: { 'provision.cancel': { target: 'stopping', actions: noteCancel } },
+  on: {
+    'provision.cancel': { target: 'stopping', actions: noteCancel },
+    'service.disconnected': { target: 'stopping', actions: failForServiceLoss },
+  },
 } as const;
 
 const stopping = {
@@ -94,6 +97,7 @@ export const supervisedInTurn = {
       on: {
         'turn.came': { target: 'inTime', actions: { type: 'emitAdmitted', params: classOf } },
         'provision.cancel': cancelNow,
+        'service.disconnected': loseServiceNow,
       },
     },
     stopping,

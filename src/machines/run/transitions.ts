@@ -76,3 +76,9 @@ export const noteCancel = [
 
 /** Nothing runs: the run fails at once. */
 export const cancelNow = { target: FAILING, actions: noteCancel } as const;
+
+/** The service went away in the middle of a create: what is on its way to it is answered so, and the create fails. */
+export const failForServiceLoss = ['noteServiceLoss', 'recordServiceLoss', 'emitServiceLost'] as const;
+
+/** The same where nothing runs. */
+export const loseServiceNow = { target: FAILING, actions: failForServiceLoss } as const;

@@ -22,8 +22,7 @@ export type UtilityVmEvent =
   /** The VM has ended, and nobody had asked for it. */
   | { readonly type: 'vm.exited'; readonly reason: string };
 
-/** `exited`: as `released`, but nobody had asked the VM to end. */
-export type UtilityVmOutput = RunOutput | { readonly kind: 'exited'; readonly reason: string };
+export type UtilityVmOutput = RunOutput;
 
 /** What was read of the host before anything is decided. */
 export interface VmGround {
@@ -50,8 +49,6 @@ export interface UtilityVmContext extends RunContext {
   readonly ground: VmGround | null;
   readonly validated: ValidatedVm | null;
   readonly document: object | null;
-  /** How the VM ended by itself; null as long as it has not. */
-  readonly exited: string | null;
 }
 
 export interface ValidatedInput extends StepInput {

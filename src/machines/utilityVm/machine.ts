@@ -3,13 +3,14 @@
  * host call belongs to the state that made it; whatever goes wrong, what was acquired is released, or listed by name.
  * Its picture is in docs/machines/.
  */
-import { runContextOf } from '../run/context.ts';
+import { runContextOf, runOutputOf } from '../run/context.ts';
+import { serviceLoss } from '../run/reconciling.ts';
 import { releaser } from '../run/releaser.ts';
 import { failures } from '../run/settling.ts';
 import { supervised, supervisedInTurn } from '../run/supervised.ts';
 import { begin, deciding, documents, failed, finish, givenUp, validates } from '../run/transitions.ts';
-import type { UtilityVmContext, UtilityVmInput, UtilityVmOutput, ValidatedVm } from './contract.ts';
-import { beginning, exited, residue, running, stopped, stopping } from './settling.ts';
+import type { UtilityVmContext, UtilityVmInput, ValidatedVm } from './contract.ts';
+import { beginning, exited, reconciling, residue, running, stopped, stopping } from './settling.ts';
 import { utilityVmSetup } from './setup.ts';
 import { groundOf, validatedInput } from './stepInputs.ts';
 
@@ -21,13 +22,7 @@ function contextOf(input: UtilityVmInput): UtilityVmContext {
     ground: null,
     validated: null,
     document: null,
-    exited: null,
   };
-}
-
-function outputOf({ fault, exited: reason }: UtilityVmContext): UtilityVmOutput {
-  if (fault !== null) return { kind: 'failed', fault };
-  return reason === null ? { kind: 'released' } : { kind: 'exited', reason };
 }
 
 const preparing = utilityVmSetup.createStateConfig({
@@ -54,6 +49,7 @@ export const utilityVm = utilityVmSetup.createMachine({
   id: 'utilityVm',
   context: ({ input }) => contextOf(input),
   invoke: releaser,
+  on: serviceLoss,
   initial: 'beginning',
   states: {
     beginning,
@@ -138,17 +134,18 @@ export const utilityVm = utilityVmSetup.createMachine({
         id: 'configureGuest',
         src: 'configureGuest',
         input: ({ context }) => validatedInput(context),
-        onDone: [givenUp, { target: 'running', actions: finish('configuringGuest') }],
+        onDone: [givenUp, { target: 'running', actions: [finish('configuringGuest'), 'emitCompleted'] }],
         onError: [givenUp, failed],
       },
     },
     running,
     stopping,
     exited,
+    reconciling,
     ...failures,
     residue,
     stopped,
   },
-  output: ({ context }) => outputOf(context),
+  output: ({ context }) => runOutputOf(context),
   options: { maxIterations: 1000 },
 });

@@ -1,4 +1,6 @@
 /** The life of a VM that runs, and its ends. */
+
+import { lostAtRest, reconcilingOf } from '../run/reconciling.ts';
 import { beginningOf, givingBackOf, residueOfRun } from '../run/settling.ts';
 import { utilityVmSetup } from './setup.ts';
 
@@ -11,8 +13,8 @@ export const beginning = utilityVmSetup.createStateConfig(beginningOf(NAMES));
 export const running = utilityVmSetup.createStateConfig({
   description: 'The guest has been reached and configured; containers can be put into the VM.',
   tags: ['settled', 'provisioned'],
-  entry: 'emitCompleted',
   on: {
+    'service.disconnected': lostAtRest('provisioned'),
     'vm.stop': { target: 'stopping' },
     'resources.release': { target: 'stopping' },
     'vm.exited': {
@@ -33,6 +35,13 @@ export const stopping = utilityVmSetup.createStateConfig({
 export const exited = utilityVmSetup.createStateConfig({
   ...givingBackOf(NAMES),
   description: 'The VM has ended by itself; what it stood on is released.',
+});
+
+const afterLoss = reconcilingOf(NAMES);
+
+export const reconciling = utilityVmSetup.createStateConfig({
+  ...afterLoss,
+  on: { ...afterLoss.on, 'vm.stop': afterLoss.on['resources.release'] },
 });
 
 export const residue = utilityVmSetup.createStateConfig(residueOfRun(NAMES));

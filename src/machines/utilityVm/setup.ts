@@ -1,10 +1,11 @@
 import { setup } from 'xstate';
-import type { MachineEvent } from '../../domain/events.ts';
+import type { MachineEvent, SystemAfterLoss } from '../../domain/events.ts';
 import { type StepName, VM_STEPS } from '../../domain/step.ts';
 import type { CreateVmRequest } from '../../domain/vmRequest.ts';
 import { releaseResources } from '../releaseResources.ts';
-import { changing, runActions, runDelays, runGuards, saying } from '../run/actions.ts';
+import { runActions, runDelays, runGuards } from '../run/actions.ts';
 import type { RunTag, StepInput, TurnInput } from '../run/contract.ts';
+import { changing, saying } from '../run/making.ts';
 import { toBeProvided } from '../toBeProvided.ts';
 import type {
   UtilityVmContext,
@@ -26,7 +27,6 @@ const actions = {
   keepGround: change((_, { ground }: { ground: VmGround }) => ({ ground })),
   keepValidated: change((_, { validated }: { validated: ValidatedVm }) => ({ validated, plan: validated.plan })),
   keepDocument: change((_, { document }: { document: object }) => ({ document })),
-  recordExit: change((_, { reason }: { reason: string }) => ({ exited: reason })),
   emitExited: say((_, { reason }: { reason: string }) => ({ type: 'vm.exited', reason })),
 };
 
@@ -49,6 +49,7 @@ export const utilityVmSetup = setup({
     configureGuest: toBeProvided<void, ValidatedInput>('configureGuest'),
     /** Asks the call that runs to stop, and says which one it is; null when none runs. */
     stopCall: toBeProvided<string | null, StepInput>('stopCall'),
+    reopenSystem: toBeProvided<SystemAfterLoss, StepInput>('reopenSystem'),
     releaseResources,
   },
   actions,
