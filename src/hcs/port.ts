@@ -133,7 +133,10 @@ export interface FilesPort {
   copy(intent: Intent<'vmFile'>, from: string): Promise<void>;
   /** GetFinalPathNameByHandle: links followed, with the volume as a GUID path. */
   resolve(path: string): Promise<string>;
-  /** Makes the folder of the intent and the missing ones above it. */
+  /**
+   * Makes the folder of the intent and the missing ones above it, up to the one that the intent says is made first.
+   * Rejects with ERROR_PATH_NOT_FOUND when that would not be the first: somebody has removed what it was to lie in.
+   */
   createFolder(intent: Intent<'scratchFolder'>): Promise<void>;
   /** Removes one empty folder. Rejects with ERROR_DIR_NOT_EMPTY, ERROR_PATH_NOT_FOUND. */
   removeFolder(path: string): Promise<void>;

@@ -6,7 +6,7 @@ import { type Act, type Round, requestOf, type Schedule, schedule } from '../sup
 import { expectHonest, expectNothingLeft, type Standing, standingOf } from '../support/scheduleClaims.ts';
 import { type Driven, takeUp, World } from '../support/scheduleWorld.ts';
 
-const RUNS = Number(process.env.SLIPWAY_RUNS ?? 100);
+const RUNS = Number(process.env.SLIPWAY_RUNS ?? 80);
 
 /** What was there, so that a test can tell that all of it was. */
 const seen = {

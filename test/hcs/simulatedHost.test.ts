@@ -211,6 +211,8 @@ describe('credential guard instances and files', () => {
     expect(await one.files.read('C:/data/A.TXT')).toBe('text');
     expect(await one.files.resolve('C:\\Data')).toBe('\\\\?\\Volume{00000000-0000-0000-0000-000000000043}\\Data');
     expect(await codeOf(one.files.resolve('C:\\none'))).toBe('ERROR_FILE_NOT_FOUND');
+    const onNothing = intend({ kind: 'scratchFolder', path: 'C:\\x\\y', made: 'C:\\x\\y' });
+    expect(await codeOf(one.files.createFolder(onNothing))).toBe('ERROR_PATH_NOT_FOUND');
     await one.files.createFolder(intend({ kind: 'scratchFolder', path: 'C:\\x\\y', made: 'C:\\x' }));
     expect(await codeOf(one.files.removeFolder('C:\\x'))).toBe('ERROR_DIR_NOT_EMPTY');
     expect(one.snapshot()).toEqual(['disk.folder C:\\x', 'disk.folder C:\\x\\y']);

@@ -74,8 +74,11 @@ export function simulatedFiles(state: HostState, caller: Caller): FilesPort {
         fileOf(state, 'files.resolve', path);
         return finalPath(state, path);
       }),
-    createFolder: ({ resource: { path } }) =>
+    createFolder: ({ resource: { path, made } }) =>
       caller.make('files.createFolder', path, () => {
+        const ground = parentOf(made);
+        const isThere = ground === '' || state.files.has(keyOf(ground));
+        if (!isThere) throw new HostError('files.createFolder', HRESULT.pathNotFound, ground);
         createFolder(state, path);
         state.effects.push({ effect: 'folder.create', path });
       }),
