@@ -58,6 +58,7 @@ export {
   VM_DEFAULTS,
   type VmDefaults,
 } from './domain/vmRequest.ts';
+export type { CreateOptions, CreateVmOptions, Provisioner, ProvisionerOptions } from './engine/contract.ts';
 export type { CancelOutcome, Created, Creating } from './engine/creating.ts';
 export {
   HeldUnknown,
@@ -75,13 +76,7 @@ export { type HostActorsOptions, hostActors, vmHostActors } from './engine/hostA
 export type { Inspect, InspectedTransition } from './engine/inspect.ts';
 export type { HeldRun, LeftoverWork, Residue } from './engine/leftovers.ts';
 export type { Container, Provision, Provisioned } from './engine/provision.ts';
-export {
-  type CreateOptions,
-  type CreateVmOptions,
-  createProvisioner,
-  type Provisioner,
-  type ProvisionerOptions,
-} from './engine/provisioner.ts';
+export { createProvisioner } from './engine/provisioner.ts';
 export type {
   GivenBack,
   RecoveredRun,

@@ -1,10 +1,11 @@
 import type { CreateRequest } from '../domain/request.ts';
 import { isAlive } from '../domain/resource.ts';
 import type { CreateVmRequest } from '../domain/vmRequest.ts';
+import type { Provisioner } from '../engine/contract.ts';
 import { ProvisionFault, VmInUse } from '../engine/faults.ts';
 import type { HeldRun } from '../engine/leftovers.ts';
 import type { Provisioned } from '../engine/provision.ts';
-import { createProvisioner, type Provisioner } from '../engine/provisioner.ts';
+import { createProvisioner } from '../engine/provisioner.ts';
 import type { SimulatedHost } from '../hcs/simulated/simulatedHost.ts';
 import { difference } from '../hcs/simulated/snapshot.ts';
 import { isContainerRun, type RunSummary } from '../journal/runSummary.ts';

@@ -1,8 +1,9 @@
 import pc from 'picocolors';
 import type { ProvisionEvent } from '../domain/events.ts';
 import { describeResource } from '../domain/resource.ts';
+import type { Provisioner } from '../engine/contract.ts';
 import { type ReleaseReport, RunEnded, RunInProgress } from '../engine/faults.ts';
-import { createProvisioner, type Provisioner } from '../engine/provisioner.ts';
+import { createProvisioner } from '../engine/provisioner.ts';
 import { leftOf } from '../engine/recovering.ts';
 import { type ContainerRunSummary, isContainerRun, isOpen, type RunSummary } from '../journal/runSummary.ts';
 import { type HostOptions, openHost } from './hosts.ts';

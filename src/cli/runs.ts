@@ -2,7 +2,7 @@
 import type { NamespaceId } from '../domain/ids.ts';
 import type { CreateRequest } from '../domain/request.ts';
 import { isAlive } from '../domain/resource.ts';
-import type { Provisioner } from '../engine/provisioner.ts';
+import type { Provisioner } from '../engine/contract.ts';
 import { systemCodeOf } from '../hcs/systemError.ts';
 import { type ContainerRunSummary, isOpen, type RunSummary } from '../journal/runSummary.ts';
 import { unwritable } from '../journal/unwritable.ts';

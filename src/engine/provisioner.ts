@@ -1,17 +1,12 @@
-import type { Observable } from 'rxjs';
 import { v4 as uuid } from 'uuid';
 import { actorsOn } from '../actors/hostActors.ts';
 import { Runs } from '../actors/run.ts';
 import { vmActorsOn } from '../actors/vm/hostActors.ts';
-import type { AdmissionLimits } from '../domain/admission.ts';
-import type { Clock } from '../domain/clock.ts';
-import type { Deadlines, Patience } from '../domain/deadlines.ts';
 import type { HostEvent } from '../domain/events.ts';
 import { containerId, type ProvisionId, provisionId, vmId } from '../domain/ids.ts';
 import type { CreateRequest } from '../domain/request.ts';
-import { type CreateVmRequest, isPodVm, type VmDefaults } from '../domain/vmRequest.ts';
+import { type CreateVmRequest, isPodVm } from '../domain/vmRequest.ts';
 import { realClock } from '../hcs/clock.ts';
-import type { HostPort } from '../hcs/port.ts';
 import { machineProcesses, type Processes } from '../hcs/processIdentity.ts';
 import {
   isContainerRun,
@@ -21,14 +16,15 @@ import {
   summarize,
   summaryOf,
 } from '../journal/runSummary.ts';
-import { type LedgerStore, memoryLedgerStore } from '../journal/store.ts';
-import { memoryVmStore, type VmStore } from '../journal/vmStore.ts';
+import { memoryLedgerStore } from '../journal/store.ts';
+import { memoryVmStore } from '../journal/vmStore.ts';
 import { createContainer } from '../machines/createContainer/machine.ts';
 import { utilityVm } from '../machines/utilityVm/machine.ts';
 import { IsolatedObservable } from '../observe/isolated.ts';
+import type { CreateOptions, CreateVmOptions, Provisioner, ProvisionerOptions } from './contract.ts';
 import { RunUnknown } from './faults.ts';
-import { type Inspect, isolatedInspect } from './inspect.ts';
-import { type AnyCreate, Leftovers, type LeftoverWork } from './leftovers.ts';
+import { isolatedInspect } from './inspect.ts';
+import { type AnyCreate, Leftovers } from './leftovers.ts';
 import { LiveRuns, tellOfService } from './liveRuns.ts';
 import { type Provision, provisionOf } from './provision.ts';
 import { ProvisionRun, type ProvisionRunOptions } from './provisionRun.ts';
@@ -37,87 +33,6 @@ import { type CreateMachine, containerSubject, type VmMachine, vmSubject } from 
 import { claimRun, whereOf } from './takingUp.ts';
 import { UnclosedHandles } from './unclosedHandles.ts';
 import { type VmProvision, vmProvisionOf } from './vmProvision.ts';
-
-export interface ProvisionerOptions {
-  readonly host: HostPort;
-  /** Where the ledgers are kept. Default: in memory, for the life of the process. */
-  readonly journal?: LedgerStore;
-  /** What is known of the utility VMs of the host. Default: in memory, for the life of the process. */
-  readonly vms?: VmStore;
-  /** The host path of device-util.exe, which lists the devices of a Windows guest. Default: there is none. */
-  readonly deviceUtil?: string;
-  /** The Owner of compute systems whose request names none. Default: `slipway`. */
-  readonly owner?: string;
-  /** Milliseconds a step may take. */
-  readonly deadlines?: Partial<Deadlines>;
-  readonly patience?: Partial<Patience>;
-  /** What VMs are like where their requests say nothing. Default: {@link VM_DEFAULTS}. */
-  readonly vmDefaults?: VmDefaults;
-  /** Which processes live, and which of them this is. Default: those of this machine. */
-  readonly processes?: Processes;
-  /**
-   * How much work of a class goes on at once; what has to wait is served first come, first served. Default:
-   * {@link DEFAULT_ADMISSION}.
-   */
-  readonly admission?: AdmissionLimits;
-  /** Default: the real one. A simulated host and its provisioner should have the same. */
-  readonly clock?: Clock;
-  /** Makes the GUIDs of provisions, namespaces and containers without an id. Default: version 4. */
-  readonly newId?: () => string;
-  /** Gets a copy of every transition, later; what it throws is reported as a process warning. */
-  readonly inspect?: Inspect;
-}
-
-export interface CreateOptions {
-  /** Cancels the create when it aborts. */
-  readonly signal?: AbortSignal;
-}
-
-export interface CreateVmOptions extends CreateOptions {
-  /** After a failure, keep what was acquired (see `fault.held`) instead of releasing it. Default: false. */
-  readonly keepOnFailure?: boolean;
-  /** How long a step may take, in milliseconds, where it should differ from the provisioner's. */
-  readonly deadlines?: Partial<Deadlines>;
-}
-
-/** Creates containers, and the VMs that they may run in, on one host. */
-export interface Provisioner extends LeftoverWork {
-  /**
-   * Starts a create. The same request for an id that is in use gives the provision that is there already.
-   * @throws {ProvisionConflict} when the id is in use by another request.
-   */
-  create(request: CreateRequest, options?: CreateOptions): Provision;
-  /**
-   * Starts the create of a utility VM: by its options, or by the pod that is to run in it.
-   * @throws {ProvisionConflict} when the id is in use by another request.
-   */
-  createVm(request: CreateVmRequest, options?: CreateVmOptions): VmProvision;
-  /** What the journal tells of its runs, also of those that other processes drive. */
-  runs(): Promise<StoredRuns>;
-  /**
-   * Takes up the run of a container that another process has left, where it stood: provisioned, held, in need of hands; one that was
-   * interrupted is rolled back.
-   * @throws {RunUnknown} {@link RunInProgress} {@link RunEnded}
-   */
-  takeUp(id: ProvisionId): Promise<Provision>;
-  /**
-   * The same for the run of a VM.
-   * @throws {RunUnknown} {@link RunInProgress} {@link RunEnded}
-   */
-  takeUpVm(id: ProvisionId): Promise<VmProvision>;
-  /**
-   * What is to be done after processes have ended, however they ended: creates that were interrupted are rolled back,
-   * releases go on, residue is tried again, leases that are over end, and what had reached its end and is there is
-   * taken up (it comes to `provisions$` and `vms$`). Runs that a living process drives are left alone.
-   */
-  recover(options?: RecoverOptions): Promise<Recovery>;
-  /** The provisions that have not ended: running, provisioned, held, or in need of hands. */
-  readonly provisions$: Observable<readonly Provision[]> & AsyncIterable<readonly Provision[]>;
-  /** The same of the VMs. */
-  readonly vms$: Observable<readonly VmProvision[]> & AsyncIterable<readonly VmProvision[]>;
-  /** Cancels what is running and resolves when every rollback is over. What was provisioned stays. */
-  close(): Promise<void>;
-}
 
 function warn(what: string): (error: unknown) => void {
   return (error) => {

@@ -1,7 +1,8 @@
 /** Releases that were asked for, of any number of runs. */
 import pc from 'picocolors';
+import type { Provisioner } from '../../engine/contract.ts';
 import { RunEnded } from '../../engine/faults.ts';
-import { createProvisioner, type Provisioner } from '../../engine/provisioner.ts';
+import { createProvisioner } from '../../engine/provisioner.ts';
 import type { GivenBack } from '../../engine/recovering.ts';
 import { type HostOptions, openHost } from '../hosts.ts';
 import { EXIT, type Streams } from '../outcome.ts';

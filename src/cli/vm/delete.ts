@@ -1,5 +1,6 @@
+import type { Provisioner } from '../../engine/contract.ts';
 import { type ReleaseReport, VmInUse } from '../../engine/faults.ts';
-import { createProvisioner, type Provisioner } from '../../engine/provisioner.ts';
+import { createProvisioner } from '../../engine/provisioner.ts';
 import { leftOf } from '../../engine/recovering.ts';
 import { isOpen, type VmRunSummary } from '../../journal/runSummary.ts';
 import { type HostOptions, openHost } from '../hosts.ts';

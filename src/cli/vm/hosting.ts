@@ -1,7 +1,7 @@
 /** The VM that a command makes for its container alone. */
 import { v4 as uuid } from 'uuid';
 import type { CreateVmRequest } from '../../domain/vmRequest.ts';
-import type { CreateOptions, Provisioner } from '../../engine/provisioner.ts';
+import type { CreateOptions, Provisioner } from '../../engine/contract.ts';
 import type { UtilityVm } from '../../engine/vmProvision.ts';
 import type { HostDescription } from '../../hcs/simulated/state.ts';
 import type { RunSummary } from '../../journal/runSummary.ts';
