@@ -5,7 +5,7 @@ import type { Deadlines, Patience } from '../domain/deadlines.ts';
 import type { HostEvent, MachineEvent, ProvisionEvent } from '../domain/events.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { ProvisionId, ResourceId } from '../domain/ids.ts';
-import { isAtRest, type ProvisionStatus, type RecordedStatus } from '../domain/provisionStatus.ts';
+import { isAtRest, type RecordedStatus } from '../domain/provisionStatus.ts';
 import { isAlive, type LedgerEntry, releaseOrder } from '../domain/resource.ts';
 import { machineProcesses } from '../hcs/processIdentity.ts';
 import { asFault } from '../machines/faults.ts';
@@ -17,6 +17,7 @@ import type { isolatedInspect } from './inspect.ts';
 import { Lease } from './lease.ts';
 import { callNoteOf, RunNotes } from './runNotes.ts';
 import type { EngineEvent, RunActor, RunSnapshot, RunSubject } from './runSubject.ts';
+import { pathOf, statusOf } from './snapshotWords.ts';
 import { type Waiting, waitingOf } from './waiting.ts';
 
 export interface TakenUpRun {
@@ -42,20 +43,9 @@ export interface ProvisionRunOptions {
   readonly onNotesError: (error: unknown) => void;
 }
 
-/** `{ allocating: { mountingLayers: 'activating' } }` as `allocating.mountingLayers.activating`. */
-function pathOf(value: unknown): string {
-  if (typeof value === 'string') return value;
-  const [entry] = Object.entries(value ?? {});
-  return entry === undefined ? '' : `${entry[0]}.${pathOf(entry[1])}`;
-}
-
-function statusOf(snapshot: RunSnapshot): ProvisionStatus {
-  if (snapshot.status === 'done') return snapshot.context.fault === null ? 'released' : 'failed';
-  if (snapshot.hasTag('provisioned')) return 'provisioned';
-  if (snapshot.hasTag('held')) return 'held';
-  if (snapshot.hasTag('needsHands')) return 'needsHands';
-  if (snapshot.hasTag('reconciling')) return 'reconciling';
-  return snapshot.hasTag('undoing') ? 'undoing' : 'provisioning';
+/** A run that was held by another process is held no longer than that one had said. */
+function leaseOf(takenUp: TakenUpRun | undefined): Lease {
+  return takenUp?.where.at === 'held' ? new Lease(takenUp.heldUntil ?? 'never') : new Lease();
 }
 
 function notesOf({ runs, provisionId, onNotesError }: ProvisionRunOptions): RunNotes {
@@ -69,21 +59,20 @@ export class ProvisionRun {
   readonly #options: ProvisionRunOptions;
   readonly #actor: RunActor;
   readonly #notes: RunNotes;
-  readonly #lease = new Lease();
+  readonly #lease: Lease;
   readonly #startedAt: number;
   readonly #entries = new Map<ResourceId, LedgerEntry>();
   #sequence = 0;
   #steps: readonly StepState[];
   #crashed = false;
   #enteredMs = 0;
-  /** When the lease ends, in epoch milliseconds, from the first moment that the run was held. */
-  #heldUntil: number | undefined;
   /** Calls to the host that have not answered, in the order in which they were begun. */
   readonly #pending: Array<{ readonly call: string; readonly target: string; readonly sinceMs: number }> = [];
 
   constructor(options: ProvisionRunOptions) {
     this.#options = options;
     this.#notes = notesOf(options);
+    this.#lease = leaseOf(options.takenUp);
     this.#startedAt = options.clock.now();
     const { provisionId, subject, deadlines, patience, clock, inspect, takenUp } = options;
     this.#steps = pendingSteps(subject.steps);
@@ -233,22 +222,17 @@ export class ProvisionRun {
 
   #noteStatus(status: RecordedStatus, fault: Fault | null): void {
     if (status !== 'held') {
-      this.#lease.end();
+      this.#lease.stop();
       this.#notes.status(status, fault);
       return;
     }
     if (this.recorder.state.status === 'held') return;
-    this.#heldUntil ??= this.#leaseEnd();
-    const until = this.#heldUntil;
-    this.#lease.start(until, () => this.send({ type: 'lease.expired' }));
-    this.#notes.status(status, fault, Number.isFinite(until) ? new Date(until).toISOString() : undefined);
-  }
-
-  /** Epoch milliseconds. A run that was held by another process is held no longer than that one had said. */
-  #leaseEnd(): number {
-    const { takenUp } = this.#options;
-    if (takenUp?.where.at === 'held') return takenUp.heldUntil === undefined ? Infinity : Date.parse(takenUp.heldUntil);
-    return Date.now() + this.#actor.getSnapshot().context.patience.leaseMs;
+    const { leaseMs } = this.#actor.getSnapshot().context.patience;
+    this.#notes.status(
+      status,
+      fault,
+      this.#lease.hold(leaseMs, () => this.send({ type: 'lease.expired' })),
+    );
   }
 
   #elapsed(): number {
