@@ -48,7 +48,7 @@ async function createScratch(host: HostPort, path: string, layers: readonly Laye
   if ((await host.files.stat(path)) === 'missing') {
     await host.files.stat(win32.dirname(path));
     await host.files.stat(win32.dirname(win32.dirname(path)));
-    await host.files.createFolder(intend({ kind: 'scratchFolder', path, made: path }));
+    await host.files.createFolder(intend({ kind: 'scratchFolder', path, made: win32.dirname(path) }));
     undo.push(() => host.files.removeFolder(path));
   }
   if ((await host.files.stat(disk)) !== 'missing') return;
