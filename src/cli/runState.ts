@@ -1,6 +1,5 @@
 import pc from 'picocolors';
-import type { SystemId } from '../domain/ids.ts';
-import { isGone } from '../hcs/hostError.ts';
+import { lookAtSystem, type SystemFound } from '../actors/looking.ts';
 import type { HostPort } from '../hcs/port.ts';
 import type { RunSummary } from '../journal/runSummary.ts';
 import { minuteOf } from './age.ts';
@@ -20,21 +19,13 @@ export type RunStatus =
   | 'failed'
   | 'released';
 
-const ON_HOST = { Created: 'created', Running: 'running', Paused: 'paused', Stopped: 'stopped' } as const;
-
-async function systemStatus(host: HostPort, id: SystemId): Promise<RunStatus> {
-  try {
-    const handle = await host.compute.open(id);
-    try {
-      return ON_HOST[(await host.compute.properties(handle)).State];
-    } finally {
-      await host.compute.close(handle);
-    }
-  } catch (error) {
-    if (isGone(error)) return 'lost';
-    throw error;
-  }
-}
+const ON_HOST: { readonly [Found in SystemFound]: RunStatus } = {
+  Created: 'created',
+  Running: 'running',
+  Paused: 'paused',
+  Stopped: 'stopped',
+  gone: 'lost',
+};
 
 const NEXT: Readonly<Record<string, string>> = {
   interrupted: 'slipway recover finishes what their processes have left',
@@ -64,6 +55,6 @@ export async function statusOf(
   host: HostPort,
   { status, containerId }: Pick<RunSummary, 'status' | 'containerId'>,
 ): Promise<RunStatus> {
-  if (status === 'provisioned') return systemStatus(host, containerId);
+  if (status === 'provisioned') return ON_HOST[await lookAtSystem(host, containerId)];
   return status === 'provisioning' ? 'creating' : status;
 }

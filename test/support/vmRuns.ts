@@ -2,6 +2,7 @@
 import type { CreateVmRequest } from '../../src/index.ts';
 import type { SimulatedHostOptions } from '../../src/testing/index.ts';
 import { setUp } from './requests.ts';
+import { CONFIDENTIAL } from './utilityVms.ts';
 
 const BOOT_FILES = 'C:\\Program Files\\Linux Containers';
 
@@ -29,12 +30,7 @@ export const VM_REQUESTS = {
   confidential: {
     guest: 'linux',
     id: 'vm-1',
-    confidential: true,
-    securityPolicy: 'e30=',
-    rootType: 'guestState',
-    guestStateFile: 'kernelinitrd.vmgs',
-    vpmemDeviceCount: 0,
-    bundleFolder: 'C:\\bundle',
+    ...CONFIDENTIAL,
     memoryOvercommit: false,
   },
 } as const satisfies Readonly<Record<string, CreateVmRequest>>;
