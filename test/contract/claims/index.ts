@@ -1,0 +1,23 @@
+import type { Claim } from '../claim.ts';
+import { COMPUTE } from './compute.ts';
+import { CREDENTIALS } from './credentials.ts';
+import { FILES } from './files.ts';
+import { GUEST } from './guest.ts';
+import { HOST, PROCESSES, SERVICE } from './host.ts';
+import { LAYERS } from './layers.ts';
+import { NETWORK } from './network.ts';
+import { VM_ACCESS } from './vmAccess.ts';
+
+/** All that is claimed of every host. */
+export const CLAIMS: readonly Claim[] = [
+  ...HOST,
+  ...COMPUTE,
+  ...NETWORK,
+  ...LAYERS,
+  ...CREDENTIALS,
+  ...GUEST,
+  ...VM_ACCESS,
+  ...FILES,
+  ...SERVICE,
+  ...PROCESSES,
+];
