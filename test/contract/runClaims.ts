@@ -46,17 +46,24 @@ async function verdictOn(claim: Claim, stage: Stage): Promise<Verdict> {
   }
 }
 
-/** Every claim gets a host of its own; `told` hears of each before it begins. */
+export interface Listener {
+  readonly begins?: (claim: Pick<Claim, 'suite' | 'says'>) => void;
+  readonly ended?: (outcome: Outcome) => void;
+}
+
+/** Every claim gets a host of its own. */
 export async function runClaims(
   claims: readonly Claim[],
   stage: Stage,
-  told: (claim: Claim) => void = () => {},
+  { begins, ended }: Listener = {},
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const claim of claims) {
-    told(claim);
     const { suite, says } = claim;
-    outcomes.push({ suite, says, ...(await verdictOn(claim, stage)) });
+    begins?.({ suite, says });
+    const outcome = { suite, says, ...(await verdictOn(claim, stage)) };
+    outcomes.push(outcome);
+    ended?.(outcome);
   }
   return outcomes;
 }
