@@ -9,6 +9,17 @@ import type { Phase } from './step.ts';
  */
 export type CodeClass = 'transient' | 'gone' | 'conflict' | 'permanent' | 'unknown';
 
+/** One event that the host recorded on the way to a failure (HCS: ErrorEvent). Documents in it are left out. */
+export interface HostErrorEvent {
+  readonly message: string;
+  /** The provider of the event log that has it: a GUID. */
+  readonly provider?: string;
+  readonly eventId?: number;
+  readonly source?: string;
+  /** What the event was recorded with, in words. */
+  readonly data?: readonly string[];
+}
+
 /** A host call that failed, decoded. */
 export interface HostFailure {
   /** The call in the words of the port: `layers.activate`. */
@@ -21,6 +32,10 @@ export interface HostFailure {
   readonly class: CodeClass;
   /** The host's own words, where it gave some (HCS ResultError, HCN ErrorRecord). */
   readonly detail?: string;
+  /** What the host recorded on the way to it, first to last. */
+  readonly events?: readonly HostErrorEvent[];
+  /** Who or what ended it, in words: `the system ended: Terminate, by Client`. */
+  readonly attribution?: readonly string[];
 }
 
 /** Why a run did not get where it was asked to go: plain data, fit for a journal. */

@@ -2,6 +2,9 @@ import type { HostFailure } from '../domain/fault.ts';
 import { formatHresult, meaningOf } from './codes.ts';
 import { HRESULT } from './codeTable.ts';
 
+/** What a host says about a failure besides its code. */
+export type HostReport = Pick<HostFailure, 'detail' | 'events' | 'attribution'>;
+
 /** A host call that failed: the only thing that a port method may reject with. */
 export class HostError extends Error {
   override readonly name = 'HostError';
@@ -10,9 +13,11 @@ export class HostError extends Error {
   /**
    * @param call the method in the words of the port, `layers.activate`
    * @param hresult the code, signed or not
-   * @param detail the host's own words, where it gave some
+   * @param said the host's own words, where it gave some
    */
-  constructor(call: string, hresult: number, detail?: string) {
+  constructor(call: string, hresult: number, said: string | HostReport = {}) {
+    const report: HostReport = typeof said === 'string' ? { detail: said } : said;
+    const { detail } = report;
     const { name, meaning, class: codeClass } = meaningOf(hresult);
     super(`${call}: ${meaning} (${name}, ${formatHresult(hresult)})${detail === undefined ? '' : `: ${detail}`}`);
     this.failure = {
@@ -21,7 +26,7 @@ export class HostError extends Error {
       name,
       meaning,
       class: codeClass,
-      ...(detail === undefined ? {} : { detail }),
+      ...report,
     };
   }
 }

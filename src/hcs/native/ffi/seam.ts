@@ -42,6 +42,8 @@ export interface Ffi {
   readonly version: string;
   /** @throws {LibraryMissing} */
   open(file: string): NativeLibrary;
+  /** For a structure that points at other bytes: whoever makes one keeps those bytes until the call has answered. */
+  addressOf(bytes: Uint8Array): bigint;
   /** Of a function without a result; `called` gets its parameters as numbers and bigints. */
   callback(parameters: readonly Scalar[], called: (...values: readonly (number | bigint)[]) => void): NativeCallback;
 }

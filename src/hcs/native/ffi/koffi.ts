@@ -1,0 +1,95 @@
+/** The seam over koffi. */
+import type { LibraryHandle } from 'koffi';
+import { LibraryMissing } from './errors.ts';
+import type { Ffi, NativeCallback, NativeFunction, NativeLibrary, Parameter, Scalar, Signature } from './seam.ts';
+
+type Koffi = typeof import('koffi');
+type KoffiFunction = ReturnType<LibraryHandle['func']>;
+
+const TYPES: { readonly [T in Parameter | 'void']: string } = {
+  i32: 'int32_t',
+  u32: 'uint32_t',
+  u64: 'uint64_t',
+  bytes: 'void *',
+  void: 'void',
+};
+
+/** koffi gives a 64-bit number as a bigint only when a double could not hold it. */
+function scalarOf(type: Scalar | 'void', value: unknown): unknown {
+  return type === 'u64' && typeof value === 'number' ? BigInt(value) : value;
+}
+
+function functionOf(found: KoffiFunction, { returns }: Signature): NativeFunction {
+  const call = {
+    now: (...parameters: unknown[]) => scalarOf(returns, found(...parameters)),
+    later: (...parameters: unknown[]) =>
+      new Promise<unknown>((resolve, reject) => {
+        found.async(...parameters, (error: unknown, value: unknown) => {
+          // What was passed by address must outlive the call.
+          parameters.length = 0;
+          if (error === null || error === undefined) resolve(scalarOf(returns, value));
+          else reject(error);
+        });
+      }),
+  };
+  return call as NativeFunction;
+}
+
+function libraryOf(library: LibraryHandle): NativeLibrary {
+  return {
+    find: <const S extends Signature>(name: string, signature: S) => {
+      const { returns, parameters } = signature;
+      let found: KoffiFunction;
+      try {
+        found = library.func(
+          name,
+          TYPES[returns],
+          parameters.map((type) => TYPES[type]),
+        );
+      } catch {
+        return undefined;
+      }
+      return functionOf(found, signature) as NativeFunction<S>;
+    },
+  };
+}
+
+/** Room for calls from native threads that wait for JavaScript, and for the stack that a remote call needs. */
+function configure(koffi: Koffi): void {
+  try {
+    koffi.config({ max_async_calls: 4096, async_stack_size: 1024 * 1024 });
+  } catch {
+    // Somebody else in this process has loaded a library before: their settings stand.
+  }
+}
+
+function callbackOf(koffi: Koffi, parameters: readonly Scalar[], called: (...values: never[]) => void): NativeCallback {
+  const type = koffi.pointer(
+    koffi.proto(
+      'void',
+      parameters.map((parameter) => TYPES[parameter]),
+    ),
+  );
+  const address = koffi.register((...values: unknown[]) => {
+    called(...(values.map((value, index) => scalarOf(parameters[index] ?? 'u32', value)) as never[]));
+  }, type);
+  return { address, release: () => koffi.unregister(address) };
+}
+
+/** @throws when koffi has no binary for this platform */
+export async function koffiFfi(): Promise<Ffi> {
+  const koffi = await import('koffi');
+  configure(koffi);
+  return {
+    name: 'koffi',
+    version: koffi.version,
+    open: (file) => {
+      try {
+        return libraryOf(koffi.load(file));
+      } catch (error) {
+        throw new LibraryMissing(file, error);
+      }
+    },
+    callback: (parameters, called) => callbackOf(koffi, parameters, called as (...values: never[]) => void),
+  };
+}
