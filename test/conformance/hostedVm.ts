@@ -3,7 +3,7 @@ import { BUILD } from '../../src/domain/host.ts';
 import { vmId } from '../../src/domain/ids.ts';
 import type { VmTraits } from '../../src/domain/utilityVm.ts';
 import { SCSI_CONTROLLER_IDS } from '../../src/domain/utilityVm.ts';
-import type { SimulatedHost } from '../../src/testing/index.ts';
+import type { HostPort } from '../../src/hcs/port.ts';
 import { linuxVm, windowsVm } from '../../src/vm/attachments.ts';
 import type { VmRecord } from '../../src/vm/claims.ts';
 import { intend } from '../support/intents.ts';
@@ -72,7 +72,7 @@ function documentOf(uvm: CaseVm, { attachments }: VmRecord): object {
 }
 
 /** Starts the VM on the host and gives what a store of VMs has to know of it. It gets no more processors than there are. */
-export async function startVm(host: SimulatedHost, asked: CaseVm): Promise<VmRecord> {
+export async function startVm(host: HostPort, asked: CaseVm): Promise<VmRecord> {
   const { processorCount, build } = await host.facts();
   const uvm = { ...asked, processorCount: Math.min(asked.processorCount, processorCount) };
   const record = recordOf(uvm, build);

@@ -4,6 +4,7 @@ import type { LedgerEntry } from '../../src/index.ts';
 import { difference } from '../../src/testing/index.ts';
 import type { VmRecord } from '../../src/vm/claims.ts';
 import type { Case } from './case.ts';
+import type { Ground, MakeGround } from './ground.ts';
 import { type CaseRun, runCase } from './runCase.ts';
 import { linesHeldBy } from './vmWords.ts';
 
@@ -106,7 +107,7 @@ function resultOf(
   const leaked = newOn(run, run.aliveAfter);
   const { gone } = difference(run.aliveBefore, run.aliveAfter);
   const defects = [...defectsOf(run, held), ...more, ...gone.map((line) => `gone, and not ours: ${line}`)];
-  const injected = run.host.calls.find((call) => call.injected);
+  const injected = run.calls.find((call) => call.injected);
   return {
     name: one.name,
     injection: { ...injection, call: injected?.call ?? 'none' },
@@ -122,8 +123,8 @@ function resultOf(
 }
 
 /** Runs the case with a failure at the n-th call of its create. */
-async function injectIntoCreate(one: Case, n: number, when: Failing): Promise<InjectionResult> {
-  const run = await runCase(one, { beforeCreate: (host) => host.inject({ nth: n, when }) });
+async function injectIntoCreate(one: Case, n: number, when: Failing, make?: MakeGround): Promise<InjectionResult> {
+  const run = await runCase(one, { beforeCreate: (ground) => ground.inject({ nth: n, when }) }, make);
   return resultOf(one, run, { n, when }, []);
 }
 
@@ -131,32 +132,29 @@ async function injectIntoCreate(one: Case, n: number, when: Failing): Promise<In
  * Runs the case with the n-th call of its release failing, once and again when it is tried again at once: what stays
  * must be named, exactly, and a second release must give it back.
  */
-async function injectIntoRelease(one: Case, n: number, when: Failing): Promise<InjectionResult> {
-  const disarm: Array<() => void> = [];
-  const run = await runCase(one, {
-    beforeRelease: (host) => disarm.push(host.inject({ nth: n, when })),
-  });
-  for (const take of disarm) take();
+async function injectIntoRelease(one: Case, n: number, when: Failing, make?: MakeGround): Promise<InjectionResult> {
+  const beforeRelease = (ground: Ground) => ground.inject({ nth: n, when });
+  const run = await runCase(one, { beforeRelease }, make);
   const said = linesOf(run.residue, run.vmAfterFirst);
   return resultOf(one, run, { n, when }, expectSaid(newOn(run, run.aliveAfterFirst), said));
 }
 
 /** A failure at every call that the create makes, before and after it took effect; none for a case that fails. */
-export async function* injectEverywhere(one: Case): AsyncGenerator<InjectionResult> {
-  const { ok, createCalls } = await runCase(one);
+export async function* injectEverywhere(one: Case, make?: MakeGround): AsyncGenerator<InjectionResult> {
+  const { ok, createCalls } = await runCase(one, {}, make);
   if (!ok) return;
   for (let n = 1; n <= createCalls; n += 1) {
-    yield await injectIntoCreate(one, n, 'before');
-    yield await injectIntoCreate(one, n, 'after');
+    yield await injectIntoCreate(one, n, 'before', make);
+    yield await injectIntoCreate(one, n, 'after', make);
   }
 }
 
 /** The same for every call of the release of what the create has made. */
-export async function* injectIntoReleases(one: Case): AsyncGenerator<InjectionResult> {
-  const { ok, releaseCalls } = await runCase(one);
+export async function* injectIntoReleases(one: Case, make?: MakeGround): AsyncGenerator<InjectionResult> {
+  const { ok, releaseCalls } = await runCase(one, {}, make);
   if (!ok) return;
   for (let n = 1; n <= releaseCalls; n += 1) {
-    yield await injectIntoRelease(one, n, 'before');
-    yield await injectIntoRelease(one, n, 'after');
+    yield await injectIntoRelease(one, n, 'before', make);
+    yield await injectIntoRelease(one, n, 'after', make);
   }
 }

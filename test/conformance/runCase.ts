@@ -1,4 +1,4 @@
-/** Runs the request of a case on a simulated host that is as the recorded one was. */
+/** Runs the request of a case on a host that is as the recorded one was. */
 import { readFileSync } from 'node:fs';
 import { join, win32 } from 'node:path';
 import { v4 as uuid } from 'uuid';
@@ -17,6 +17,7 @@ import {
 } from '../../src/index.ts';
 import { parseSpec } from '../../src/oci/spec.ts';
 import {
+  type CallRecord,
   type Effect,
   type SimulatedHost,
   type SimulatedHostFile,
@@ -27,13 +28,15 @@ import {
 } from '../../src/testing/index.ts';
 import type { VmRecord } from '../../src/vm/claims.ts';
 import type { Case, CaseHost } from './case.ts';
+import { type Ground, type MakeGround, simulatedGround } from './ground.ts';
 import { startVm } from './hostedVm.ts';
 
 /** Real milliseconds after which a run counts as hung; the clock of the run is a virtual one. */
 const HUNG_AFTER_MS = 20_000;
 
 export interface CaseRun {
-  readonly host: SimulatedHost;
+  /** All calls that were made, those before the create too. */
+  readonly calls: readonly CallRecord[];
   readonly ok: boolean;
   /** The id that was generated, where the request gave none. */
   readonly generatedId: string | undefined;
@@ -151,7 +154,7 @@ export function optionsOf({ request: { host } }: Case): Pick<ProvisionerOptions,
 /** With the VM of the case running, and what was in it before. */
 export async function provisionerOn(
   { request: { uvm, before = [] } }: Case,
-  options: ProvisionerOptions & { readonly host: SimulatedHost; readonly vms: VmStore },
+  options: ProvisionerOptions & { readonly vms: VmStore },
 ): Promise<Provisioner> {
   if (uvm) await options.vms.open(vmId(uvm.id), await startVm(options.host, uvm));
   const provisioner = await createProvisioner(options);
@@ -163,64 +166,67 @@ export async function provisionerOn(
 
 /** What is done to the host before the create, and before what it has left is given back. */
 export interface Hooks {
-  readonly beforeCreate?: (host: SimulatedHost) => void;
-  readonly beforeRelease?: (host: SimulatedHost) => void;
+  readonly beforeCreate?: (ground: Ground) => Promise<unknown>;
+  readonly beforeRelease?: (ground: Ground) => Promise<unknown>;
 }
 
 /** One case on its way. */
 class Running {
-  readonly host: SimulatedHost;
   readonly vms = memoryVmStore();
+  readonly #ground: Ground;
   readonly #one: Case;
   readonly #hooks: Hooks;
   readonly #generated: string[] = [];
   #effects = { before: 0, created: 0 };
 
-  constructor(one: Case, host: SimulatedHost, hooks: Hooks) {
+  constructor(one: Case, ground: Ground, hooks: Hooks) {
     this.#one = one;
-    this.host = host;
+    this.#ground = ground;
     this.#hooks = hooks;
   }
 
-  async run(clock: VirtualClock): Promise<CaseRun> {
-    const { host } = this;
-    const provisioner = await this.#provisioner(clock);
+  async run(): Promise<CaseRun> {
+    const ground = this.#ground;
+    const provisioner = await this.#provisioner();
     const generatedId = this.#one.request.options.id ? undefined : uuid();
     if (generatedId !== undefined) this.#generated.push(generatedId);
     const specBefore = JSON.stringify(this.#one.request.spec);
-    const before = { aliveBefore: host.snapshot(), generatedId, generated: this.#generated, host };
-    this.#effects = { before: host.effects.length, created: 0 };
-    const callsBefore = host.calls.length;
-    this.#hooks.beforeCreate?.(host);
+    const before = { aliveBefore: await ground.snapshot(), generatedId, generated: this.#generated };
+    this.#effects = { before: (await ground.effects()).length, created: 0 };
+    const callsBefore = (await ground.calls()).length;
+    await this.#hooks.beforeCreate?.(ground);
     const created = await this.#create(
       provisioner.create(requestOf(this.#one.request, generatedId ?? '')),
       callsBefore,
     );
     const released = await this.#release(created.handle);
     const { handle: _handle, ...outcome } = created;
-    return { ...before, ...outcome, ...released, specUntouched: specBefore === JSON.stringify(this.#one.request.spec) };
+    const specUntouched = specBefore === JSON.stringify(this.#one.request.spec);
+    return { ...before, ...outcome, ...released, calls: await ground.calls(), specUntouched };
   }
 
-  async #provisioner(clock: VirtualClock): Promise<Provisioner> {
+  async #provisioner(): Promise<Provisioner> {
     const newId = (): string => {
       const id = uuid();
       this.#generated.push(id);
       return id;
     };
-    const { host, vms } = this;
-    const provisioner = await provisionerOn(this.#one, { ...optionsOf(this.#one), host, vms, clock, newId });
+    const { host, clock } = this.#ground;
+    const options = { ...optionsOf(this.#one), host, clock, vms: this.vms, newId };
+    const provisioner = await provisionerOn(this.#one, options);
     this.#generated.length = 0;
     return provisioner;
   }
 
   async #create(provision: Provision, callsBefore: number) {
     const outcome = await this.#outcomeOf(provision);
-    this.#effects = { ...this.#effects, created: this.host.effects.length };
+    const effects = await this.#ground.effects();
+    this.#effects = { ...this.#effects, created: effects.length };
     return {
       ...outcome,
-      effects: this.host.effects.slice(this.#effects.before),
-      createCalls: this.host.calls.length - callsBefore,
-      aliveAfterCreate: this.host.snapshot(),
+      effects: effects.slice(this.#effects.before),
+      createCalls: (await this.#ground.calls()).length - callsBefore,
+      aliveAfterCreate: await this.#ground.snapshot(),
       vmAfterCreate: await this.#vm(),
     };
   }
@@ -239,21 +245,19 @@ class Running {
   }
 
   async #release(handle: ReleaseHandle | undefined) {
-    this.#hooks.beforeRelease?.(this.host);
-    const callsBefore = this.host.calls.length;
+    const ground = this.#ground;
+    await this.#hooks.beforeRelease?.(ground);
+    const callsBefore = (await ground.calls()).length;
     const residue = handle === undefined ? [] : (await inTime(handle.release())).residue;
     const first = {
       residue,
-      releaseCalls: this.host.calls.length - callsBefore,
-      aliveAfterFirst: this.host.snapshot(),
+      releaseCalls: (await ground.calls()).length - callsBefore,
+      aliveAfterFirst: await ground.snapshot(),
       vmAfterFirst: await this.#vm(),
     };
     if (handle !== undefined && residue.length > 0) await inTime(handle.release());
-    return {
-      ...first,
-      releaseEffects: this.host.effects.slice(this.#effects.created),
-      aliveAfter: this.host.snapshot(),
-    };
+    const releaseEffects = (await ground.effects()).slice(this.#effects.created);
+    return { ...first, releaseEffects, aliveAfter: await ground.snapshot() };
   }
 
   async #vm(): Promise<VmRecord | undefined> {
@@ -280,7 +284,6 @@ export async function openCase(one: Case, latencies: number): Promise<OpenCase> 
 }
 
 /** Runs the case: a create, a release of what it has left, and a second release when the first one leaves something. */
-export function runCase(one: Case, hooks: Hooks = {}): Promise<CaseRun> {
-  const clock = virtualClock({ autoAdvance: true });
-  return new Running(one, simulatedHost({ ...describeHost(one), clock }), hooks).run(clock);
+export async function runCase(one: Case, hooks: Hooks = {}, make: MakeGround = simulatedGround): Promise<CaseRun> {
+  return new Running(one, await make(describeHost(one)), hooks).run();
 }

@@ -1,4 +1,4 @@
-/** Runs the request of a recorded case of a utility VM on a simulated host that is as the recorded one was. */
+/** Runs the request of a recorded case of a utility VM on a host that is as the recorded one was. */
 import { win32 } from 'node:path';
 import {
   type CreateVmRequest,
@@ -9,15 +9,10 @@ import {
   type VmDefaults,
 } from '../../src/index.ts';
 import { bootFoldersOf } from '../../src/oci/vm/bootFiles.ts';
-import {
-  difference,
-  type Effect,
-  type SimulatedHostOptions,
-  simulatedHost,
-  virtualClock,
-} from '../../src/testing/index.ts';
+import { difference, type Effect, type SimulatedHostOptions } from '../../src/testing/index.ts';
 import type { Case } from './case.ts';
 import { type Comparison, Verdict } from './compare.ts';
+import { type MakeGround, simulatedGround } from './ground.ts';
 import type { Rule } from './rules.ts';
 import { inOurWords, type VmCase } from './vmCase.ts';
 
@@ -54,27 +49,27 @@ export function vmOptionsOf({ request: { host } }: VmCase): Pick<ProvisionerOpti
   return { owner: win32.basename(host.executable), vmDefaults: defaultsOf(host) };
 }
 
-function setUp(one: VmCase) {
-  const clock = virtualClock({ autoAdvance: true });
+async function setUp(one: VmCase, make: MakeGround) {
   let ids = 0;
-  const host = simulatedHost({ ...describeVmHost(one), clock });
+  const ground = await make(describeVmHost(one));
   const newId = (): string => {
     ids += 1;
     return `<guid:${ids}>`;
   };
-  return { host, options: { ...vmOptionsOf(one), host, clock, newId } };
+  const { host, clock } = ground;
+  return { ground, options: { ...vmOptionsOf(one), host, clock, newId } };
 }
 
-async function runOnHost(one: VmCase): Promise<VmRunOnHost> {
-  const { host, options } = setUp(one);
+async function runOnHost(one: VmCase, make: MakeGround): Promise<VmRunOnHost> {
+  const { ground, options } = await setUp(one, make);
   const provisioner = await createProvisioner(options);
-  const aliveBefore = host.snapshot();
+  const aliveBefore = await ground.snapshot();
   const { result } = provisioner.createVm(vmRequestOf(one));
   const failure = await result.then(
     () => undefined,
     (error: unknown) => error,
   );
-  const effects = plain(host.effects);
+  const effects = plain(await ground.effects());
   if (failure !== undefined && !(failure instanceof ProvisionFault)) throw failure;
   const vm = failure === undefined ? (await result).vm : undefined;
   await vm?.stop();
@@ -82,9 +77,9 @@ async function runOnHost(one: VmCase): Promise<VmRunOnHost> {
     findings: failure?.findings ?? [],
     fault: failure === undefined ? null : { code: failure.code, step: failure.step },
     effects,
-    releaseEffects: plain(host.effects).slice(effects.length),
+    releaseEffects: plain(await ground.effects()).slice(effects.length),
     aliveBefore,
-    aliveAfter: host.snapshot(),
+    aliveAfter: await ground.snapshot(),
   };
 }
 
@@ -145,9 +140,9 @@ function judgeSuccess({ expected }: VmCase, run: VmRunOnHost, verdict: Verdict):
 }
 
 /** Runs a case and compares it with its record. */
-export async function compareVm(one: VmCase): Promise<Comparison> {
+export async function compareVm(one: VmCase, make: MakeGround = simulatedGround): Promise<Comparison> {
   const verdict = new Verdict();
-  const run = await runOnHost(one);
+  const run = await runOnHost(one, make);
   if (run.fault === null) judgeSuccess(one, run, verdict);
   else judgeFailure(one, run, verdict);
   const created = run.effects.find(({ effect }) => effect === 'system.create');
