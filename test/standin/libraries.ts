@@ -6,8 +6,10 @@ export const STANDIN_ROOT = new URL('../../.standin/', import.meta.url).pathname
 /** The environment variable that tells the libraries the port of the service. */
 export const PORT_VARIABLE = 'SLIPWAY_STANDIN_PORT';
 
-/** The libraries that stand for one of Windows each; the core stands for kernel32, ole32 and ntdll. */
-export const STANDIN_NAMES = ['computecore', 'computenetwork', 'computestorage', 'vmcompute', 'standin'] as const;
+/** The core, which stands for kernel32, ole32 and ntdll, and those that are linked with it and stand for one each. */
+export const LIBRARIES = ['standin', 'computecore', 'computenetwork', 'computestorage', 'vmcompute'] as const;
+
+export type Library = (typeof LIBRARIES)[number];
 
 export type StandInPlatform = 'linux' | 'windows';
 
@@ -23,8 +25,12 @@ export interface StandInLibraries {
   readonly standin: string;
 }
 
-export function libraryFile(name: (typeof STANDIN_NAMES)[number], platform: StandInPlatform): string {
-  return join(STANDIN_ROOT, platform, platform === 'linux' ? `lib${name}.so` : `${name}.dll`);
+export function fileName(library: Library, platform: StandInPlatform): string {
+  return platform === 'linux' ? `lib${library}.so` : `${library}.dll`;
+}
+
+export function libraryFile(library: Library, platform: StandInPlatform): string {
+  return join(STANDIN_ROOT, platform, fileName(library, platform));
 }
 
 /** The file that stands for each library of Windows. */
