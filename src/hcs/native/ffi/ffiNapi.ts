@@ -107,6 +107,7 @@ export async function ffiNapi(): Promise<Ffi> {
         throw new LibraryMissing(file, error);
       }
     },
+    addressOf: (bytes) => BigInt(ref.address(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))),
     callback: (parameters, called) =>
       callbackOf(ffi, (buffer) => BigInt(ref.address(buffer)), parameters, called as (...values: never[]) => void),
   };
