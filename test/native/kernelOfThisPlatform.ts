@@ -14,7 +14,8 @@ interface Peculiarities {
   readonly nameless?: boolean;
 }
 
-type Native = (...parameters: readonly (number | bigint | Uint8Array | null)[]) => number | bigint;
+type Value = number | bigint | Uint8Array | null;
+type Native = (...parameters: readonly Value[]) => number | bigint;
 
 function pathIn(text: unknown): string {
   return Buffer.from(text as Uint8Array)
@@ -53,10 +54,7 @@ export function kernelOfThisPlatform(peculiarities: Peculiarities = {}) {
   const find = (name: string): NativeFunction | undefined => {
     const fn = functions[name];
     if (fn === undefined) return undefined;
-    const call: { now: Native; later: (...parameters: Parameters<Native>) => Promise<number | bigint> } = {
-      now: fn,
-      later: async (...parameters) => fn(...parameters),
-    };
+    const call = { now: fn, later: async (...parameters: Value[]) => fn(...parameters) };
     return call as unknown as NativeFunction;
   };
   const ffi = { name: 'koffi', version: '0', open: () => ({ find }) } as unknown as Ffi;

@@ -2,7 +2,7 @@
 import { HRESULT } from '../codeTable.ts';
 import { HostError } from '../hostError.ts';
 import { isFailure } from './blocking.ts';
-import { numberField, objectIn, textField } from './json.ts';
+import { numberField, objectIn, textField } from './fields.ts';
 
 /** The words of the record, or the whole of it where they are not found. */
 function wordsOf(record: string): string | undefined {

@@ -6,7 +6,7 @@ import { type Blocking, isFailure } from './blocking.ts';
 import { checkRecord, codeIn } from './errorRecord.ts';
 import type { Bound, Libraries } from './ffi/declaring.ts';
 import { Out, wide } from './ffi/memory.ts';
-import { field, objectIn, textField } from './json.ts';
+import { field, objectIn, textField } from './fields.ts';
 import { NativeMemory } from './nativeMemory.ts';
 
 /** `code`: undefined when HNS told only words. */

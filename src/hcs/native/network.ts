@@ -9,7 +9,7 @@ import type { Libraries } from './ffi/declaring.ts';
 import { wide } from './ffi/memory.ts';
 import { guidOf, HcnCalls } from './hcn.ts';
 import { Hns } from './hns.ts';
-import { field, listField, objectIn, textField } from './json.ts';
+import { field, listField, objectIn, textField } from './fields.ts';
 
 const SCHEMA = { SchemaVersion: { Major: 2, Minor: 0 } };
 const document = (value: object): Uint8Array | null => wide(JSON.stringify(value));
