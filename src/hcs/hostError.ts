@@ -16,7 +16,7 @@ export class HostError extends Error {
    * @param said the host's own words, where it gave some
    */
   constructor(call: string, hresult: number, said: string | HostReport = {}) {
-    const report = typeof said === 'string' ? { detail: said } : said;
+    const report: HostReport = typeof said === 'string' ? { detail: said } : said;
     const { detail } = report;
     const { name, meaning, class: codeClass } = meaningOf(hresult);
     super(`${call}: ${meaning} (${name}, ${formatHresult(hresult)})${detail === undefined ? '' : `: ${detail}`}`);
