@@ -7,9 +7,9 @@ import type { NamespaceProperties, NetworkPort } from '../port.ts';
 import type { Blocking } from './blocking.ts';
 import type { Libraries } from './ffi/declaring.ts';
 import { wide } from './ffi/memory.ts';
+import { field, listField, objectIn, textField } from './fields.ts';
 import { guidOf, HcnCalls } from './hcn.ts';
 import { Hns } from './hns.ts';
-import { field, listField, objectIn, textField } from './fields.ts';
 
 const SCHEMA = { SchemaVersion: { Major: 2, Minor: 0 } };
 const document = (value: object): Uint8Array | null => wide(JSON.stringify(value));

@@ -107,7 +107,6 @@ export async function ffiNapi(): Promise<Ffi> {
       }
     },
     addressOf,
-    callback: (parameters, called) =>
-      callbackOf(ffi, addressOf, parameters, called as (...values: never[]) => void),
+    callback: (parameters, called) => callbackOf(ffi, addressOf, parameters, called as (...values: never[]) => void),
   };
 }
