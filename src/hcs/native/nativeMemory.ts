@@ -1,5 +1,6 @@
 /** Memory that native functions hand out: copied, and given back once, with the function that its maker asks for. */
-import { COM_MEMORY, STRINGS } from './bindings/strings.ts';
+import { KERNEL32 } from './bindings/kernel32.ts';
+import { OLE32 } from './bindings/ole32.ts';
 import type { Bound, Libraries } from './ffi/declaring.ts';
 import type { Out } from './ffi/memory.ts';
 
@@ -7,25 +8,25 @@ import type { Out } from './ffi/memory.ts';
 export type Allocator = 'local' | 'com';
 
 export class NativeMemory {
-  readonly #strings: Bound<typeof STRINGS>;
-  readonly #com: Bound<typeof COM_MEMORY>;
+  readonly #kernel32: Bound<typeof KERNEL32>;
+  readonly #ole32: Bound<typeof OLE32>;
 
   constructor(libraries: Libraries) {
-    this.#strings = libraries.bind('kernel32', STRINGS);
-    this.#com = libraries.bind('ole32', COM_MEMORY);
+    this.#kernel32 = libraries.bind('kernel32', KERNEL32);
+    this.#ole32 = libraries.bind('ole32', OLE32);
   }
 
   /** A copy of `length` bytes. The memory stays its owner's. */
   copy(address: bigint, length: number): Buffer {
     const bytes = Buffer.alloc(length);
-    if (length > 0) this.#strings.RtlMoveMemory.now(bytes, address, BigInt(length));
+    if (length > 0) this.#kernel32.RtlMoveMemory.now(bytes, address, BigInt(length));
     return bytes;
   }
 
   /** A copy of a NUL-terminated UTF-16 string; undefined for NULL. The memory stays its owner's. */
   text(address: bigint): string | undefined {
     if (address === 0n) return undefined;
-    return this.copy(address, this.#strings.lstrlenW.now(address) * 2).toString('utf16le');
+    return this.copy(address, this.#kernel32.lstrlenW.now(address) * 2).toString('utf16le');
   }
 
   /** The string that was handed out, if one was; it is given back, and cannot be taken twice. */
@@ -36,8 +37,8 @@ export class NativeMemory {
     try {
       return this.text(address);
     } finally {
-      if (allocator === 'local') this.#strings.LocalFree.now(address);
-      else this.#com.CoTaskMemFree.now(address);
+      if (allocator === 'local') this.#kernel32.LocalFree.now(address);
+      else this.#ole32.CoTaskMemFree.now(address);
     }
   }
 }

@@ -1,6 +1,7 @@
 /** What HCS says about a failure (schema type ResultError), read with tolerance: a bad document never hides the code. */
 import type { HostErrorEvent } from '../../domain/fault.ts';
 import type { HostReport } from '../hostError.ts';
+import type { SystemExit } from '../port.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -12,10 +13,10 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Whether nothing can be read in the document, and what can be. */
-function parsed(document: string): unknown {
+/** What is in the document; undefined when that cannot be read. */
+function parsed(document: string | undefined): unknown {
   try {
-    return JSON.parse(document);
+    return document === undefined ? undefined : JSON.parse(document);
   } catch {
     return undefined;
   }
@@ -84,7 +85,7 @@ function attributionOf(record: unknown): readonly string[] {
 }
 
 /** Who or what ended something, in words (schema: Attribution). */
-export function attributions(value: unknown): readonly string[] {
+function attributions(value: unknown): readonly string[] {
   return listOf(value).flatMap(attributionOf);
 }
 
@@ -99,4 +100,10 @@ export function reportOf(document: string | undefined): HostReport {
     ...given('events', some(listOf(ErrorEvents).flatMap((event) => eventOf(event) ?? []))),
     ...given('attribution', some(attributions(Attribution))),
   };
+}
+
+/** What a SystemExitStatus says. */
+export function exitOf(document: string | undefined): SystemExit {
+  const { ExitType, Attribution } = fieldsOf(parsed(document));
+  return { ...given('type', textOf(ExitType)), ...given('attribution', some(attributions(Attribution))) };
 }

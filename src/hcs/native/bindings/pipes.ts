@@ -8,7 +8,6 @@ export const PIPES = {
   PeekNamedPipe: native('i32', 'u64', 'bytes', 'u32', 'bytes', 'bytes', 'bytes'),
   /** (handle, OVERLAPPED) */
   CancelIoEx: native('i32', 'u64', 'bytes'),
-  CloseHandle: native('i32', 'u64'),
 } as const;
 
 const STATUS_PENDING = 0x103;

@@ -28,23 +28,21 @@ function scalarOf(type: Scalar | 'void', value: unknown): unknown {
   return type === 'u64' ? BigInt(value as number | string) : value;
 }
 
-function argumentOf(value: unknown): unknown {
-  return typeof value === 'bigint' ? value.toString() : value;
+/** The library knows no other arrays of bytes than buffers. */
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
-
-/** Buffers only: the library knows no other arrays of bytes. */
-function asBuffer(value: unknown): unknown {
-  return value instanceof Uint8Array && !Buffer.isBuffer(value)
-    ? Buffer.from(value.buffer, value.byteOffset, value.byteLength)
-    : argumentOf(value);
+function argumentOf(value: unknown): unknown {
+  if (value instanceof Uint8Array) return bufferOf(value);
+  return typeof value === 'bigint' ? value.toString() : value;
 }
 
 function functionOf(found: ForeignFunction, { returns }: Signature): NativeFunction {
   const call = {
-    now: (...parameters: unknown[]) => scalarOf(returns, found(...parameters.map(asBuffer))),
+    now: (...parameters: unknown[]) => scalarOf(returns, found(...parameters.map(argumentOf))),
     later: (...parameters: unknown[]) =>
       new Promise<unknown>((resolve, reject) => {
-        found.async(...parameters.map(asBuffer), (error: unknown, value: unknown) => {
+        found.async(...parameters.map(argumentOf), (error: unknown, value: unknown) => {
           // What was passed by address must outlive the call.
           parameters.length = 0;
           if (error === null || error === undefined) resolve(scalarOf(returns, value));
@@ -97,6 +95,7 @@ export async function ffiNapi(): Promise<Ffi> {
   const ffi = require('ffi-napi') as FfiNapi;
   const { version } = require('ffi-napi/package.json') as { version: string };
   const ref = createRequire(require.resolve('ffi-napi'))('ref-napi') as { address(buffer: Buffer): number };
+  const addressOf = (bytes: Uint8Array) => BigInt(ref.address(bufferOf(bytes)));
   return {
     name: 'ffi-napi',
     version,
@@ -107,7 +106,7 @@ export async function ffiNapi(): Promise<Ffi> {
         throw new LibraryMissing(file, error);
       }
     },
-    callback: (parameters, called) =>
-      callbackOf(ffi, (buffer) => BigInt(ref.address(buffer)), parameters, called as (...values: never[]) => void),
+    addressOf,
+    callback: (parameters, called) => callbackOf(ffi, addressOf, parameters, called as (...values: never[]) => void),
   };
 }

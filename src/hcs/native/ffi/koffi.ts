@@ -90,6 +90,7 @@ export async function koffiFfi(): Promise<Ffi> {
         throw new LibraryMissing(file, error);
       }
     },
+    addressOf: (bytes) => koffi.address(bytes),
     callback: (parameters, called) => callbackOf(koffi, parameters, called as (...values: never[]) => void),
   };
 }

@@ -1,5 +1,7 @@
 /** Strings, GUIDs and pointers as Windows lays them out in memory (x64 and arm64: eight bytes a pointer). */
 /** A PCWSTR; NULL for undefined. */
+export function wide(text: string): Uint8Array;
+export function wide(text: string | undefined): Uint8Array | null;
 export function wide(text: string | undefined): Uint8Array | null {
   return text === undefined ? null : Buffer.from(`${text}\0`, 'utf16le');
 }
