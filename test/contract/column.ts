@@ -1,6 +1,6 @@
 /**
- * One column in a process of its own: `node column.js --host HOST [--ffi LIBRARY] [--port N --libraries DIR] --out FILE`.
- * Writes to FILE, a line of JSON each: the claim that begins, what came of it, and at last that it is done.
+ * One column in a process of its own: `node column.js --host HOST [--port N --libraries DIR] --out FILE`, with the
+ * library for foreign functions that SLIPWAY_FFI names. Writes to FILE, a line of JSON each: the claim that begins, what came of it, and at last that it is done.
  */
 import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
