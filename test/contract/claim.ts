@@ -66,4 +66,3 @@ export function suite(
 ): readonly Claim[] {
   return claims.map(([says, needs, check]) => ({ suite: name, says, needs, check }));
 }
-

@@ -23,14 +23,17 @@ const END_MS = 10_000;
 
 const OF_PROCESS = { suite: 'process', says: 'it ends by itself when all is said, with exit code 0' } as const;
 
-type Line = { readonly begins: Pick<Outcome, 'suite' | 'says'> } | { readonly outcome: Outcome } | { readonly done: true };
+type Line =
+  | { readonly begins: Pick<Outcome, 'suite' | 'says'> }
+  | { readonly outcome: Outcome }
+  | { readonly done: true };
 
 const linesOf = (file: string): readonly Line[] =>
   existsSync(file)
     ? readFileSync(file, 'utf8')
         .split('\n')
         .filter((line) => line !== '')
-        .map((line): Line => JSON.parse(line))
+        .map((line) => JSON.parse(line) as Line)
     : [];
 
 /** `script`: of the build, `test/contract/column.js`. What it says goes to `log`. */
@@ -43,7 +46,10 @@ export function startBuilt(column: Column, script: string, args: readonly string
     return startInWine(inWine, log, { ...env, WINEPATH: onZ(libraries) });
   }
   const node = column.node === undefined ? process.execPath : nodeOf('linux', column.node);
-  const child = spawn(node, [join(BUILD, script), ...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(node, [join(BUILD, script), ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => appendFileSync(log, chunk));
   return child;
 }
@@ -59,7 +65,10 @@ async function endOf(child: ChildProcess, isDone: () => boolean): Promise<Ending
   const begun = performance.now();
   let doneAt: number | undefined;
   for (;;) {
-    const ending = await Promise.race([exited, new Promise<undefined>((resolve) => setTimeout(resolve, 100, undefined))]);
+    const ending = await Promise.race([
+      exited,
+      new Promise<undefined>((resolve) => setTimeout(resolve, 100, undefined)),
+    ]);
     if (ending !== undefined) return ending;
     if (doneAt === undefined && isDone()) doneAt = performance.now();
     const isLate = doneAt !== undefined && performance.now() - doneAt > END_MS;

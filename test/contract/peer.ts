@@ -5,7 +5,9 @@ import { windowsHost } from '../../src/hcs/native/windowsHost.ts';
 import { standInsIn } from './hosts/standIn.ts';
 import { containerDocument, containerIntent } from './world.ts';
 
-const { values } = parseArgs({ options: { libraries: { type: 'string' }, port: { type: 'string' }, id: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { libraries: { type: 'string' }, port: { type: 'string' }, id: { type: 'string' } },
+});
 process.env.SLIPWAY_STANDIN_PORT = values.port;
 const host = windowsHost({ libraries: standInsIn(values.libraries ?? '') });
 await host.compute.create(containerIntent(containerId(values.id ?? '')), containerDocument());

@@ -1,6 +1,7 @@
 /** The host that claims are about: what lies on it, and documents that are good on it as they are. */
-import { SCSI_CONTROLLER_IDS } from '../../src/domain/utilityVm.ts';
+
 import { containerId, endpointId, namespaceId, vmId } from '../../src/domain/ids.ts';
+import { SCSI_CONTROLLER_IDS } from '../../src/domain/utilityVm.ts';
 import type { SimulatedHostOptions } from '../../src/testing/index.ts';
 import { intend } from '../support/intents.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { type HostUnderTest, suite } from '../claim.ts';
 import { intend } from '../../support/intents.ts';
+import { type HostUnderTest, suite } from '../claim.ts';
 import { outcomesOf, refused } from '../expect.ts';
 import { C1, C2, containerDocument, containerIntent } from '../world.ts';
 

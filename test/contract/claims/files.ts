@@ -22,7 +22,9 @@ export const FILES = suite('files', [
     async (on) => {
       const stat = (name: string) => on.host.files.stat(at(on, name));
       assert.deepEqual(
-        await Promise.all(['text.txt', 'TEXT.TXT', 'Data', 'data\\', 'Data\\inner.txt', 'none', 'none\\none'].map(stat)),
+        await Promise.all(
+          ['text.txt', 'TEXT.TXT', 'Data', 'data\\', 'Data\\inner.txt', 'none', 'none\\none'].map(stat),
+        ),
         ['file', 'file', 'directory', 'directory', 'file', 'missing', 'missing'],
       );
       assert.equal(await on.host.files.stat(at(on, 'Data/inner.txt')), 'file');

@@ -27,7 +27,14 @@ const inVm = (check: (on: HostUnderTest, vm: SystemHandle) => Promise<void>) => 
 };
 
 const share = ({ folder }: HostUnderTest, name = 's1') =>
-  ({ kind: 'folder', name, hostPath: `${folder}\\vm`, readOnly: true, options: { ReadOnly: true }, holders: [] }) as const;
+  ({
+    kind: 'folder',
+    name,
+    hostPath: `${folder}\\vm`,
+    readOnly: true,
+    options: { ReadOnly: true },
+    holders: [],
+  }) as const;
 
 const disk = ({ folder }: HostUnderTest, lun = 1): ScsiDisk => ({
   hostPath: dataDisk(folder),
@@ -42,7 +49,8 @@ const disk = ({ folder }: HostUnderTest, lun = 1): ScsiDisk => ({
 const attach = ({ host }: HostUnderTest, request: ModifySettingRequest): Promise<void> =>
   host.guest.attach(intend({ kind: 'vmAttachment', vm: VM, what: 'a part', part: 'rest' }), request);
 
-const detach = ({ host }: HostUnderTest, request: ModifySettingRequest): Promise<void> => host.guest.detach(VM, request);
+const detach = ({ host }: HostUnderTest, request: ModifySettingRequest): Promise<void> =>
+  host.guest.detach(VM, request);
 
 async function attachLayers(on: HostUnderTest): Promise<void> {
   await on.host.vmAccess.grant(grantIntent(dataDisk(on.folder)));

@@ -120,7 +120,12 @@ export const SERVICE = suite('service', [
     async (on) => {
       const handle = await on.host.compute.create(containerIntent(), containerDocument());
       assert.deepEqual(await die(on), { told: 1, toldTheOther: 0 });
-      await refused('compute.properties', on.host.compute.properties(handle), 'RPC_S_SERVER_UNAVAILABLE', 'ERROR_INVALID_HANDLE');
+      await refused(
+        'compute.properties',
+        on.host.compute.properties(handle),
+        'RPC_S_SERVER_UNAVAILABLE',
+        'ERROR_INVALID_HANDLE',
+      );
     },
   ],
   [
@@ -157,7 +162,8 @@ export const SERVICE = suite('service', [
       await on.serviceRestarts?.();
       await refused('compute.properties', compute.properties(old), 'ERROR_INVALID_HANDLE', 'HCS_E_SERVICE_DISCONNECT');
       const [closing] = await Promise.allSettled([compute.close(old)]);
-      if (closing?.status === 'rejected') await refused('compute.close', Promise.reject(closing.reason), 'ERROR_INVALID_HANDLE');
+      if (closing?.status === 'rejected')
+        await refused('compute.close', Promise.reject(closing.reason), 'ERROR_INVALID_HANDLE');
       const handle = await compute.open(C1);
       assert.equal((await compute.properties(handle)).Id, C1);
       await compute.close(handle);

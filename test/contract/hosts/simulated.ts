@@ -1,7 +1,7 @@
+import { containerId } from '../../../src/domain/ids.ts';
 import { simulatedHost } from '../../../src/testing/index.ts';
 import type { HostUnderTest, OtherProcess, Stage } from '../claim.ts';
 import { containerDocument, containerIntent, worldIn } from '../world.ts';
-import { containerId } from '../../../src/domain/ids.ts';
 
 const FOLDER = 'C:\\contract';
 

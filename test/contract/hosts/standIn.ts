@@ -63,7 +63,8 @@ export async function countersOf(folder: string): Promise<Counters> {
   const core = (await loadFfi()).open(standInsIn(folder).ntdll);
   const counts = core.find('StandInCounts', native('void', 'bytes'));
   const forget = core.find('StandInForget', native('void'));
-  if (counts === undefined || forget === undefined) throw new Error('the core of the stand-in libraries has no counters');
+  if (counts === undefined || forget === undefined)
+    throw new Error('the core of the stand-in libraries has no counters');
   return {
     held: () => {
       const numbers = Buffer.alloc(COUNTED.length * 8);
@@ -136,7 +137,13 @@ export async function standInStage(port: number, folder: string): Promise<Stage>
     };
   };
   return {
-    abilities: new Set(['described', 'injection', 'serviceDeath', 'processes', ...(isWindows ? ['files' as const] : [])]),
+    abilities: new Set([
+      'described',
+      'injection',
+      'serviceDeath',
+      'processes',
+      ...(isWindows ? ['files' as const] : []),
+    ]),
     whyNot: 'Linux has no disk with paths of Windows',
     open,
     close: async () => {
