@@ -19,6 +19,8 @@ export const EVENT = {
 export interface OpenSystem {
   /** Rejects when it could not be made or opened. */
   readonly handle: Promise<SystemHandle>;
+  /** Whether it is known if it could. */
+  isSettled: boolean;
   system?: SimulatedSystem;
   wasToldOfExit: boolean;
   readonly exitWaiters: Array<() => void>;
@@ -80,7 +82,7 @@ export class Session {
 
   /** The system of a handle that is being made. */
   open(value: bigint, handle: Promise<SystemHandle>): OpenSystem {
-    const open: OpenSystem = { handle, wasToldOfExit: false, exitWaiters: [] };
+    const open: OpenSystem = { handle, isSettled: false, wasToldOfExit: false, exitWaiters: [] };
     this.systems.set(value, open);
     return open;
   }

@@ -34,13 +34,19 @@ async function opened(session: Session, value: bigint, handle: Promise<SystemHan
   } catch (error) {
     if (!(error instanceof HostError)) session.systems.delete(value);
     throw error;
+  } finally {
+    open.isSettled = true;
   }
 }
 
+/** One that is not made yet is closed when it is: nobody waits for that. */
 async function close(session: Session, given: Given): Promise<Outcome> {
-  const { handle } = await session.systemOf(given.function, given.number(0));
-  session.systems.delete(given.number(0));
-  await session.process.compute.close(handle);
+  const value = given.number(0);
+  const isSettled = session.systems.get(value)?.isSettled ?? true;
+  const closed = session.systemOf(given.function, value).then(({ handle }) => session.process.compute.close(handle));
+  session.systems.delete(value);
+  if (isSettled) await closed;
+  else closed.catch(() => {});
   return NOTHING;
 }
 
