@@ -23,7 +23,9 @@ export interface HostUnderTest {
   /** What is alive on it, in the words of the simulated host. Absent where nobody can look. */
   snapshot?(): Promise<readonly string[]>;
   inject?(fault: InjectedFault): Promise<() => Promise<void>>;
-  /** Lets the calls that were made not to answer go on. */
+  /** How many calls were made not to answer, and wait. */
+  pendingCalls?(): Promise<number>;
+  /** Lets them go on. */
   answerPending?(): Promise<void>;
   serviceDies?(death: { readonly systemsSurvive?: boolean; readonly inFlight?: 'undone' | 'done' }): Promise<void>;
   serviceRestarts?(): Promise<void>;

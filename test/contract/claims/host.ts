@@ -1,12 +1,14 @@
 /** The host as a whole: what it is, how its calls fail, how its service dies, and what becomes of processes. */
 import assert from 'node:assert/strict';
 import { CODES } from '../../../src/hcs/codeTable.ts';
-import type { HostPort } from '../../../src/hcs/port.ts';
+import type { HostPort, SystemHandle } from '../../../src/hcs/port.ts';
 import { type HostUnderTest, suite } from '../claim.ts';
-import { failureOf, refused, until } from '../expect.ts';
+import { failureOf, outcomesOf, refused, until } from '../expect.ts';
 import { C1, C2, containerDocument, containerIntent, EP1, endpointIntent, NS1 } from '../world.ts';
 
 const OPEN = 'compute.open';
+
+type Death = Parameters<NonNullable<HostUnderTest['serviceDies']>>[0];
 
 /** Waits until the system is not there any more. */
 const untilGone = ({ compute }: HostPort): Promise<void> =>
@@ -17,21 +19,33 @@ const untilGone = ({ compute }: HostPort): Promise<void> =>
     return false;
   });
 
-async function die(on: HostUnderTest, death: Parameters<NonNullable<HostUnderTest['serviceDies']>>[0] = {}) {
-  let told = 0;
-  let toldTheOther = 0;
-  const end = on.host.onServiceDisconnect?.(() => {
-    told += 1;
-  });
-  const endOther = on.host.onServiceDisconnect?.(() => {
-    toldTheOther += 1;
-  });
-  endOther?.();
-  await on.serviceDies?.(death);
-  await until(async () => told > 0);
-  end?.();
-  return { told, toldTheOther };
+const made = ({ host }: HostUnderTest, id = C1): Promise<SystemHandle> =>
+  host.compute.create(containerIntent(id), containerDocument());
+
+/** A handle that died with its service may be closed, or be none already. */
+async function closeDead({ host }: HostUnderTest, handle: SystemHandle): Promise<void> {
+  const [outcome] = await outcomesOf([host.compute.close(handle)]);
+  assert.ok(outcome === 'ok' || outcome === 'ERROR_INVALID_HANDLE', outcome);
 }
+
+/** Listens for the death of the service, does `before`, and has it die; gives how often who listened was told. */
+async function die<T>(on: HostUnderTest, before: () => Promise<T>, death: Death = {}) {
+  const told = { whoListens: 0, whoStopped: 0 };
+  const end = on.host.onServiceDisconnect?.(() => {
+    told.whoListens += 1;
+  });
+  const stop = on.host.onServiceDisconnect?.(() => {
+    told.whoStopped += 1;
+  });
+  const value = await before();
+  stop?.();
+  await on.serviceDies?.(death);
+  await until(async () => told.whoListens > 0);
+  end?.();
+  return { told, value };
+}
+
+const TOLD_ONCE = { whoListens: 1, whoStopped: 0 };
 
 /** One code of each family, as they come from Windows. */
 const CODES_OF_FAMILIES = [0x80370111, 0xc0370106, 0x803b0013, 0x80070050, 0x800705aa, 0x801f0015, 0xd0020017];
@@ -56,8 +70,8 @@ export const HOST = suite('host', [
     ['injection'],
     async (on) => {
       for (const hresult of CODES_OF_FAMILIES) {
-        await on.inject?.({ call: OPEN, when: 'before', hresult, detail: 'Wörter des Hosts ☃' });
-        const failure = await failureOf(on.host.compute.open(C1));
+        await on.inject?.({ call: 'compute.create', when: 'before', hresult, detail: 'Wörter des Hosts ☃' });
+        const failure = await failureOf(on.host.compute.create(containerIntent(), containerDocument()));
         assert.equal(Number(failure.hresult), hresult);
         assert.match(failure.detail ?? '', /Wörter des Hosts ☃/);
       }
@@ -115,17 +129,16 @@ export const HOST = suite('host', [
 
 export const SERVICE = suite('service', [
   [
-    'when the service dies, whoever asked for it is told, once',
+    'whoever listened before a system was opened is told of the death of the service, once',
     ['serviceDeath'],
     async (on) => {
-      const handle = await on.host.compute.create(containerIntent(), containerDocument());
-      assert.deepEqual(await die(on), { told: 1, toldTheOther: 0 });
-      await refused(
-        'compute.properties',
-        on.host.compute.properties(handle),
-        'RPC_S_SERVER_UNAVAILABLE',
-        'ERROR_INVALID_HANDLE',
-      );
+      const { told, value } = await die(on, () => Promise.all([made(on), made(on, C2)]));
+      assert.deepEqual(told, TOLD_ONCE);
+      for (const handle of value) {
+        const call = on.host.compute.properties(handle);
+        await refused('compute.properties', call, 'RPC_S_SERVER_UNAVAILABLE', 'ERROR_INVALID_HANDLE');
+        await closeDead(on, handle);
+      }
     },
   ],
   [
@@ -133,23 +146,49 @@ export const SERVICE = suite('service', [
     ['serviceDeath', 'injection'],
     async (on) => {
       const { compute, credentials } = on.host;
-      const handle = await compute.create(containerIntent(C2), containerDocument());
       await on.inject?.({ call: 'compute.start', when: 'never' });
-      const onItsWay = refused('compute.start', compute.start(handle), 'HCS_E_SERVICE_DISCONNECT');
-      await die(on);
-      await onItsWay;
-      await refused(OPEN, compute.open(C2), 'RPC_S_SERVER_UNAVAILABLE');
+      const { value } = await die(on, async () => {
+        const handle = await made(on);
+        const start = outcomesOf([compute.start(handle)]);
+        await until(async () => (await on.pendingCalls?.()) === 1);
+        return { handle, start };
+      });
+      assert.deepEqual(await value.start, ['HCS_E_SERVICE_DISCONNECT']);
+      await refused(OPEN, compute.open(C1), 'RPC_S_SERVER_UNAVAILABLE');
       await refused('credentials.instances', credentials.instances(), 'RPC_S_SERVER_UNAVAILABLE');
+      await closeDead(on, value.handle);
+    },
+  ],
+  [
+    'a create that was carried out, and could not be answered, is lost; its system can be found',
+    ['serviceDeath', 'injection'],
+    async (on) => {
+      const { compute } = on.host;
+      await on.inject?.({ call: 'compute.create', nth: 2, when: 'neverAfterEffect' });
+      const { value } = await die(on, async () => {
+        const other = await made(on, C2);
+        const document = containerDocument({}, { ShouldTerminateOnLastHandleClosed: false });
+        const create = outcomesOf([compute.create(containerIntent(), document)]);
+        await until(async () => (await on.pendingCalls?.()) === 1);
+        return { create, other };
+      });
+      assert.deepEqual(await value.create, ['HCS_E_SERVICE_DISCONNECT']);
+      await on.serviceRestarts?.();
+      await closeDead(on, value.other);
+      const handle = await compute.open(C1);
+      await compute.terminate(handle);
+      await compute.close(handle);
     },
   ],
   [
     'layers and network go on without the service',
     ['serviceDeath'],
     async (on) => {
-      await die(on);
+      const { value } = await die(on, () => made(on));
       await on.host.network.addEndpoint(endpointIntent());
       await on.host.network.removeEndpoint(NS1, EP1);
       await on.host.layers.nameToGuid('a layer');
+      await closeDead(on, value);
     },
   ],
   [
@@ -157,15 +196,14 @@ export const SERVICE = suite('service', [
     ['serviceDeath'],
     async (on) => {
       const { compute } = on.host;
-      const old = await compute.create(containerIntent(), containerDocument());
-      await die(on, { systemsSurvive: true });
+      const { value: old } = await die(on, () => made(on), { systemsSurvive: true });
       await on.serviceRestarts?.();
-      await refused('compute.properties', compute.properties(old), 'ERROR_INVALID_HANDLE', 'HCS_E_SERVICE_DISCONNECT');
-      const [closing] = await Promise.allSettled([compute.close(old)]);
-      if (closing?.status === 'rejected')
-        await refused('compute.close', Promise.reject(closing.reason), 'ERROR_INVALID_HANDLE');
+      const call = compute.properties(old);
+      await refused('compute.properties', call, 'ERROR_INVALID_HANDLE', 'HCS_E_SERVICE_DISCONNECT');
+      await closeDead(on, old);
       const handle = await compute.open(C1);
       assert.equal((await compute.properties(handle)).Id, C1);
+      await compute.terminate(handle);
       await compute.close(handle);
     },
   ],
@@ -174,9 +212,11 @@ export const SERVICE = suite('service', [
     ['serviceDeath'],
     async (on) => {
       for (let n = 0; n < 5; n += 1) {
-        assert.deepEqual(await die(on), { told: 1, toldTheOther: 0 });
+        const { told, value } = await die(on, () => made(on), { systemsSurvive: false });
+        assert.deepEqual(told, TOLD_ONCE);
         await on.serviceRestarts?.();
-        const handle = await on.host.compute.create(containerIntent(), containerDocument());
+        await closeDead(on, value);
+        const handle = await made(on);
         await on.host.compute.terminate(handle);
         await on.host.compute.close(handle);
       }

@@ -20,6 +20,7 @@ function open(): HostUnderTest {
       const heal = host.inject(fault);
       return async () => heal();
     },
+    pendingCalls: async () => host.pendingCalls,
     answerPending: async () => host.answerPending(),
     serviceDies: (death) => host.serviceDies(death),
     serviceRestarts: async () => host.serviceRestarts(),

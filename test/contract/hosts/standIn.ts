@@ -128,6 +128,7 @@ export async function standInStage(port: number, folder: string): Promise<Stage>
       folder: FOLDER,
       snapshot: () => control.snapshot(),
       inject: (fault) => control.inject(fault),
+      pendingCalls: () => control.pendingCalls(),
       answerPending: () => control.answerPending(),
       serviceDies: (death) => control.killService(death),
       serviceRestarts: () => control.restartService(),
