@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { type Case, loadCases } from './case.ts';
 
 export interface ConformanceArguments {
@@ -12,10 +12,26 @@ export interface ConformanceArguments {
   readonly kill: boolean;
   /** Whether the calls are to hang, not to fail. */
   readonly hang: boolean;
+  /** Where the cases run. */
+  readonly host: HostChoice;
   /** Writes one object as a line of the `--out` file; nothing without one. */
   readonly write: (line: object) => void;
   readonly close: () => void;
 }
+
+/** `port`, `libraries`: of a stand-in service that runs already, and what speaks to it. */
+export interface HostChoice {
+  readonly name: 'simulated' | 'native';
+  readonly inWine: boolean;
+  readonly service?: { readonly port: number; readonly libraries: string };
+}
+
+function hostChoiceOf({ host, wine = false, port, libraries }: Where): HostChoice {
+  const service = port === undefined || libraries === undefined ? {} : { service: { port: Number(port), libraries } };
+  return { name: host, inWine: wine, ...service };
+}
+
+type Where = Pick<Options, 'host' | 'wine' | 'port' | 'libraries'>;
 
 interface Options {
   readonly kind?: string;
@@ -23,6 +39,10 @@ interface Options {
   readonly release?: boolean;
   readonly kill?: boolean;
   readonly hang?: boolean;
+  readonly host: HostChoice['name'];
+  readonly wine?: boolean;
+  readonly port?: string;
+  readonly libraries?: string;
 }
 
 /** `DIR [PATTERN] [--kind KIND] [--out FILE]`; ends the process with 2 when no case matches. */
@@ -38,12 +58,20 @@ export function conformanceArguments(name: string, description: string): Conform
       '--kill',
       'crash only: kill real processes, at every point of three cases and at one in fifty of the others',
     )
+    .addOption(
+      new Option('--host <host>', 'parity and faults: the host that the cases run on')
+        .choices(['simulated', 'native'])
+        .default('simulated'),
+    )
+    .option('--wine', 'with --host native: in a Node of Windows, under Wine')
+    .addOption(new Option('--port <port>', 'of a stand-in service that runs already').hideHelp())
+    .addOption(new Option('--libraries <dir>', 'the stand-in libraries').hideHelp())
     .option('--out <file>', 'write one JSON object a line to this file')
     .showHelpAfterError()
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .parse();
   const [folder = '.', pattern] = program.args;
-  const { kind, out, release = false, hang = false, kill = false } = program.opts<Options>();
+  const { kind, out, release = false, hang = false, kill = false, ...where } = program.opts<Options>();
   const cases = casesIn(folder, pattern, kind);
   const file = out === undefined ? undefined : openSync(out, 'w');
   return {
@@ -52,6 +80,7 @@ export function conformanceArguments(name: string, description: string): Conform
     release,
     kill,
     hang,
+    host: hostChoiceOf(where),
     write: (line) => {
       if (file !== undefined) writeSync(file, `${JSON.stringify(line)}\n`);
     },

@@ -24,6 +24,12 @@ export interface Ground {
 /** Gives a host as described, on which nothing has happened yet. */
 export type MakeGround = (described: SimulatedHostOptions) => Promise<Ground>;
 
+/** Where the grounds of a run come from. */
+export interface Grounds {
+  readonly make: MakeGround;
+  close(): Promise<void>;
+}
+
 /** The simulated host, on a clock of its own. */
 export const simulatedGround: MakeGround = async (described) => {
   const clock = virtualClock({ autoAdvance: true });

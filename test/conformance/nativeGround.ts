@@ -2,21 +2,16 @@
 import { realClock } from '../../src/hcs/clock.ts';
 import { standInHost } from '../contract/hosts/standIn.ts';
 import { connectStandIn } from '../standin/control.ts';
-import type { MakeGround } from './ground.ts';
-
-export interface NativeGround {
-  readonly make: MakeGround;
-  close(): Promise<void>;
-}
+import type { Grounds } from './ground.ts';
 
 /**
  * The service listens on `port`; the libraries are in `folder`. Files are looked for where the service has them: those
  * of a case are nowhere else.
  */
-export async function nativeGround(port: number, folder: string): Promise<NativeGround> {
+export async function nativeGround(port: number, folder: string): Promise<Grounds> {
   process.env.SLIPWAY_STANDIN_PORT = String(port);
   const control = await connectStandIn(port);
-  const host = await standInHost(folder, control.files);
+  const host = standInHost(folder, control.files);
   const clock = realClock();
   return {
     make: async (described) => {

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { startStandIn } from '../standin/control.ts';
 import type { Outcome } from './claim.ts';
 import type { Column } from './columns.ts';
@@ -125,3 +125,28 @@ export async function runColumn(column: Column): Promise<ColumnResult> {
   const outcomes = await (column.host === 'standIn' ? runOnStandIn(column) : run(column, []));
   return { column: column.name, outcomes, seconds: (performance.now() - begun) / 1000 };
 }
+
+/**
+ * Runs a script of the build in a Node of Windows, with a stand-in service of its own, and waits for its end.
+ * @param args those that begin with a slash are paths
+ */
+export async function runScriptInWine(
+  script: string,
+  args: readonly string[],
+): Promise<{ readonly code: number; readonly log: string }> {
+  const ffi = process.env.SLIPWAY_FFI === 'ffi-napi' ? 'ffi-napi' : 'koffi';
+  const column: Column = { name: `${script} Wine`, host: 'standIn', ffi, node: 20, platform: 'wine' };
+  const log = scratchFile(column.name, 'log');
+  const control = await startStandIn();
+  try {
+    const service = ['--port', String(control.port), '--libraries', librariesFor(column)];
+    const child = startBuilt(column, script, [...args.map(absolute), ...service], log);
+    const [code]: unknown[] = await once(child, 'exit');
+    return { code: typeof code === 'number' ? code : 1, log };
+  } finally {
+    await control.stop();
+  }
+}
+
+/** Another process may have another folder. */
+const absolute = (arg: string): string => (existsSync(arg) ? resolve(arg) : arg);

@@ -89,11 +89,14 @@ async function heldAfterAll(counters: Counters): Promise<readonly string[]> {
   return held;
 }
 
+/** `ffi`: of `SLIPWAY_FFI`. */
+export const standInHost = (folder: string, files: FilesPort): HostPort =>
+  windowsHost({ libraries: standInsIn(folder), files });
+
 /** On Linux there is no disk with paths of Windows: there the files are the service's. */
-export async function standInHost(folder: string, control: StandInControl): Promise<HostPort> {
-  const files = async (): Promise<FilesPort> =>
-    isWindows ? windowsFiles(new Libraries(await loadFfi(), systemLibraries()), turnsWithin().long) : control.files;
-  return windowsHost({ libraries: standInsIn(folder), files: await files() });
+async function filesOf(control: StandInControl): Promise<FilesPort> {
+  if (!isWindows) return control.files;
+  return windowsFiles(new Libraries(await loadFfi(), systemLibraries()), turnsWithin().long);
 }
 
 const PEER = fileURLToPath(new URL('../peer.js', import.meta.url));
@@ -119,7 +122,7 @@ export async function standInStage(port: number, folder: string): Promise<Stage>
   process.env.SLIPWAY_STANDIN_PORT = String(port);
   const control = await connectStandIn(port);
   const counters = await countersOf(folder);
-  const host = await standInHost(folder, control);
+  const host = standInHost(folder, await filesOf(control));
   const open = async (): Promise<HostUnderTest> => {
     await control.reset(worldIn(FOLDER));
     if (isWindows) await layOut(FOLDER);
