@@ -12,7 +12,7 @@ function fileOf(state: HostState, call: CallName, path: string): SimulatedFile {
   return file;
 }
 
-/** The path with its prefix replaced by the volume that it is on. */
+/** The path, as it is spelled on the disk, with its prefix replaced by the volume that it is on. */
 function finalPath(state: HostState, path: string): string {
   const prefix = Object.keys(state.resolvePath).find((from) => path.toLowerCase().startsWith(from.toLowerCase()));
   return prefix === undefined ? path : `${state.resolvePath[prefix]}${path.slice(prefix.length)}`;
@@ -71,8 +71,7 @@ export function simulatedFiles(state: HostState, caller: Caller): FilesPort {
     read: (path) => caller.make('files.read', path, () => fileOf(state, 'files.read', path).content),
     resolve: (path) =>
       caller.make('files.resolve', path, () => {
-        fileOf(state, 'files.resolve', path);
-        return finalPath(state, path);
+        return finalPath(state, fileOf(state, 'files.resolve', path).path);
       }),
     createFolder: ({ resource: { path, made } }) =>
       caller.make('files.createFolder', path, () => {

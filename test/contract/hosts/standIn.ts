@@ -16,7 +16,8 @@ import { until } from '../expect.ts';
 import { worldIn } from '../world.ts';
 import { layOut, tidyUp } from './disk.ts';
 
-const FOLDER = 'C:\\contract';
+/** Several columns may use one disk at the same time. */
+const FOLDER = `C:\\contract-${process.pid}`;
 
 const isWindows = process.platform === 'win32';
 
