@@ -1,12 +1,15 @@
-/** `npm run contract -- [--only COLUMN] [--host windows]`: every claim against every host. See docs/contract.md. */
+/** `npm run contract -- [--only COLUMN] [--host windows] [--soak]`: see docs/contract.md. */
 import { parseArgs } from 'node:util';
 import { CLAIMS } from './claims/index.ts';
 import { COLUMNS, type Column, WINDOWS } from './columns.ts';
 import { type ColumnResult, runColumn } from './launch.ts';
 import { type Obstacles, prepare } from './prepare.ts';
 import { remarksOn, tableOf } from './report.ts';
+import { soakAll } from './soak.ts';
 
-const { values } = parseArgs({ options: { only: { type: 'string' }, host: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, host: { type: 'string' }, soak: { type: 'boolean' } },
+});
 
 /** Columns at the same time. */
 const AT_ONCE = 2;
@@ -45,13 +48,23 @@ async function run(columns: readonly Column[]): Promise<readonly ColumnResult[]>
   return results;
 }
 
-const columns = chosen();
-if (columns.length === 0) {
-  process.stderr.write(`no column is named so; there are: ${COLUMNS.map(({ name }) => `'${name}'`).join(' ')}\n`);
-  process.exitCode = 2;
-} else {
+async function contract(): Promise<number> {
+  const columns = chosen();
+  if (columns.length === 0) {
+    process.stderr.write(`no column is named so; there are: ${COLUMNS.map(({ name }) => `'${name}'`).join(' ')}\n`);
+    return 2;
+  }
   const results = await run(columns);
   const { lines, isWell } = remarksOn(results);
   process.stdout.write(`${tableOf(results)}\n${lines.length === 0 ? '' : `\n${lines.join('\n')}\n`}`);
-  process.exitCode = isWell ? 0 : 1;
+  return isWell ? 0 : 1;
 }
+
+async function longRun(): Promise<number> {
+  const why = prepare([{ platform: 'linux' }]).linux;
+  if (why === undefined) return (await soakAll()) ? 0 : 1;
+  process.stderr.write(`${why}\n`);
+  return 1;
+}
+
+process.exitCode = await (values.soak === true ? longRun() : contract());

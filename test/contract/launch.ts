@@ -46,7 +46,7 @@ export function startBuilt(column: Column, script: string, args: readonly string
     return startInWine(inWine, log, { ...env, WINEPATH: onZ(libraries) });
   }
   const node = column.node === undefined ? process.execPath : nodeOf('linux', column.node);
-  const child = spawn(node, [join(BUILD, script), ...args], {
+  const child = spawn(node, ['--expose-gc', join(BUILD, script), ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,6 +1,6 @@
 /** Builds and installs what columns need, each part once and only where it is not up to date. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildStandIns } from '../standin/build.ts';
 import type { Column, Platform } from './columns.ts';
@@ -12,8 +12,8 @@ import { prepareWine } from './environments/wine.ts';
 /** Why a platform cannot be had; undefined when it can. */
 export type Obstacles = Readonly<Partial<Record<Platform, string>>>;
 
+/** What another process runs meanwhile stays where it is, and is written over. */
 function compile(): void {
-  rmSync(BUILD, { recursive: true, force: true });
   const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
   execFileSync(process.execPath, [tsc, '-p', 'tsconfig.contract.json'], { cwd: ROOT, stdio: 'inherit' });
 }
@@ -27,7 +27,6 @@ const PREPARATIONS: { readonly [P in Platform]: () => void } = {
     installPackages('wine');
     buildStandIns('windows');
     prepareWine();
-    rmSync(WINE_BUILD, { recursive: true, force: true });
     cpSync(BUILD, WINE_BUILD, { recursive: true });
   },
 };
