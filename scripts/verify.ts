@@ -9,9 +9,11 @@ import pc from 'picocolors';
 /** The scripts of package.json, group by group. */
 const GROUPS: ReadonlyArray<readonly string[]> = [
   ['lint', 'types', 'arrows', 'unused', 'machines -- --check', 'duplicates'],
+  ['system-packages'],
   ['build'],
   ['package'],
   ['unit'],
+  ['contract'],
 ];
 
 interface Check {

@@ -15,7 +15,9 @@ describe('the benchmarks', () => {
       expect(node).toBe(process.version);
       expect(benchmarks).toEqual([{ name, title: benchmark.title, rows: expect.any(Array) }]);
       const rows = benchmarks.flatMap((result) => result.rows);
-      expect(rows.length).toBeGreaterThanOrEqual(2);
+      const isMeasured = !rows.some((row) => row.name.startsWith('not measured'));
+      if (!isMeasured) process.stdout.write(`${name}: ${rows[0]?.name}\n`);
+      else expect(rows.length).toBeGreaterThanOrEqual(2);
       for (const { figures } of rows) {
         expect(Object.keys(figures).every((figure) => / (us|ms|kB|MB)$|^samples$/.test(figure))).toBe(true);
         expect(Object.values(figures).every(Number.isFinite)).toBe(true);
