@@ -25,7 +25,8 @@ const SERVICE = ['--import', 'tsx', 'test/standin/serviceMain.ts'];
 /** Starts the service that the libraries speak to; it ends with its standard input. */
 async function service(): Promise<{ readonly control: StandInControl; readonly stop: () => Promise<void> }> {
   const child = spawn(process.execPath, SERVICE, { stdio: ['pipe', 'pipe', 'inherit'] });
-  const [line] = await createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const [line] = await createInterface({ input: child.stdout })
+    [Symbol.asyncIterator]()
     .next()
     .then(({ value }) => [String(value)]);
   const control = await connectStandIn(Number(line));

@@ -28,7 +28,7 @@ const LONG: readonly SoakRun[] = [
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 
 /** Megabytes that the second half of the run is above the first, which the process needs to grow to its size. */
-export const growthOf = ({ rssMB }: Soaked): number =>
+const growthOf = ({ rssMB }: Soaked): number =>
   median(rssMB.slice(rssMB.length >> 1)) - median(rssMB.slice(rssMB.length >> 2, rssMB.length >> 1));
 
 /** In a process of its own, compiled. @throws {Error} when the process does not come to its end */
