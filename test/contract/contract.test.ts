@@ -139,10 +139,10 @@ describe('the table', () => {
 
   test('is well when all passed, or was allowed to be skipped', () => {
     expect(remarksOn([result('simulated', passed)])).toEqual({ lines: [], isWell: true });
-    const allowed = remarksOn([result('koffi, Linux, Node 20', skipped)]);
+    const allowed = remarksOn([result('windows', skipped)]);
     expect(allowed).toMatchObject({
       isWell: true,
-      lines: [expect.stringContaining(reasonOf('koffi, Linux, Node 20', 'files') ?? 'no reason')],
+      lines: [expect.stringContaining(reasonOf('windows', 'files') ?? 'no reason')],
     });
   });
 

@@ -142,14 +142,8 @@ export async function standInStage(port: number, folder: string): Promise<Stage>
     };
   };
   return {
-    abilities: new Set([
-      'described',
-      'injection',
-      'serviceDeath',
-      'processes',
-      ...(isWindows ? ['files' as const] : []),
-    ]),
-    whyNot: 'Linux has no disk with paths of Windows',
+    abilities: new Set(['described', 'files', 'injection', 'serviceDeath', 'processes']),
+    whyNot: '',
     open,
     close: async () => {
       if (isWindows) await tidyUp(FOLDER);
