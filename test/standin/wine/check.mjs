@@ -54,8 +54,8 @@ const document = JSON.stringify({
 });
 
 const [system, program, text] = [place(), place(), place()];
-carry('create', (operation) => create('vm1', document, operation, null, system));
-carry('start', (operation) => start(system[0], operation, null));
+carry('create', (operation) => Number(create('vm1', document, operation, null, system)));
+carry('start', (operation) => Number(start(system[0], operation, null)));
 
 const operation = createOperation(null, null);
 const parameters = JSON.stringify({ CommandLine: 'hello', WorkingDirectory: 'C:\\', CreateStdOutPipe: true });

@@ -44,6 +44,14 @@ async function check(port: number): Promise<number> {
   return Number(code);
 }
 
+interface Found {
+  readonly codes: Readonly<Record<string, number>>;
+  readonly said: string;
+  readonly left: readonly number[];
+}
+
+const NOTHING: Found = { codes: {}, said: '', left: [] };
+
 async function run(): Promise<void> {
   if (!existsSync(WINE)) {
     process.stdout.write(`skipped: there is no ${WINE} (apt-get install wine64)\n`);
@@ -56,10 +64,9 @@ async function run(): Promise<void> {
   const code = await check(control.port);
   const snapshot = await control.snapshot();
   await control.stop();
-  const found = code === 0 ? JSON.parse(readFileSync(RESULT, 'utf8')) : undefined;
-  const { codes = {}, said = '', left = [] } = found ?? {};
+  const { codes, said, left } = code === 0 ? (JSON.parse(readFileSync(RESULT, 'utf8')) as Found) : NOTHING;
   const isWell = Object.values(codes).every((each) => each === 0) && said === 'said';
-  const isClean = left.length === 12 && left.every((count: number) => count === 0) && snapshot.length === 0;
+  const isClean = left.length === 12 && left.every((count) => count === 0) && snapshot.length === 0;
   process.stdout.write(`${JSON.stringify({ code, codes, said, left, snapshot })}\n`);
   process.exitCode = isWell && isClean ? 0 : 1;
 }
