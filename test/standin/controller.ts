@@ -7,8 +7,17 @@ import type { InjectedFault, Latencies } from '../../src/hcs/simulated/faults.ts
 import type { SimulatedProcess } from '../../src/hcs/simulated/simulatedHost.ts';
 import { intend } from '../support/intents.ts';
 import { type ControlReply, type ControlRequest, failureOf, type StandInDeath, type StandInHost } from './protocol.ts';
-import type { StandInService } from './service.ts';
+import type { Session } from './session.ts';
 import { StandInWorld } from './world.ts';
+
+/** The service, as it can be told what to do. */
+export interface Controlled {
+  readonly world: StandInWorld;
+  readonly sessions: ReadonlySet<Session>;
+  reset(world: StandInWorld): void;
+  /** Tells every process of what exited. */
+  tellExits(): void;
+}
 
 /** What a method does with its parameters, which `control.ts` gives it as they are to be. */
 type Methods = Readonly<Record<string, (...params: never[]) => unknown>>;
@@ -29,7 +38,7 @@ function filesMethods(process: () => SimulatedProcess): Methods {
   };
 }
 
-function hostMethods(service: StandInService): Methods {
+function hostMethods(service: Controlled): Methods {
   return {
     reset: (host: StandInHost) => service.reset(new StandInWorld(host)),
     inject: (fault: InjectedFault) => service.world.inject(fault),
@@ -48,12 +57,12 @@ function hostMethods(service: StandInService): Methods {
 }
 
 export class Controller {
-  readonly #service: StandInService;
+  readonly #service: Controlled;
   readonly #socket: Socket;
   readonly #methods: Methods;
   #attached: { readonly world: StandInWorld; readonly process: SimulatedProcess } | undefined;
 
-  constructor(service: StandInService, socket: Socket) {
+  constructor(service: Controlled, socket: Socket) {
     this.#service = service;
     this.#socket = socket;
     this.#methods = { ...hostMethods(service), ...filesMethods(() => this.#process()) };

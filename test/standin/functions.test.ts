@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import * as abi from './abi.ts';
-import { type StandInControl, startStandIn } from './control.ts';
+import { connectStandIn, type StandInControl, startStandIn } from './control.ts';
 
 const NAMESPACE = '0c1d2e3f-4a5b-6c7d-8e9f-a0b1c2d3e4f5';
 /** The same as it lies in memory. */
@@ -112,4 +112,14 @@ test('a layer is made with its parents, mounted, and found by the length of its 
 test('the files of the host can be had from afar', async () => {
   expect(await control.files.stat('C:\\scratch')).toBe('directory');
   await expect(control.files.read('C:\\none')).rejects.toMatchObject({ failure: { name: 'ERROR_FILE_NOT_FOUND' } });
+});
+
+test('several may say what is to become of the host', async () => {
+  const other = await connectStandIn(control.port);
+  const takeBack = await other.inject({ call: 'layers.nameToGuid', when: 'before', every: true });
+  expect(abi.nameToGuid('base', new Uint8Array(16))).toBe(0x80070005 | 0);
+  await takeBack();
+  expect(abi.nameToGuid('base', new Uint8Array(16))).toBe(0);
+  await other.stop();
+  expect(await control.processes()).toBe(1);
 });

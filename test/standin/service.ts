@@ -5,7 +5,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { carryOut } from './calls/carryOut.ts';
-import { Controller } from './controller.ts';
+import { type Controlled, Controller } from './controller.ts';
 import { encode, FrameReader, type NativeCall } from './frames.ts';
 import { Session } from './session.ts';
 import { StandInWorld } from './world.ts';
@@ -13,7 +13,7 @@ import { StandInWorld } from './world.ts';
 /** How the libraries begin. */
 const GREETING = 'SLIP';
 
-export class StandInService {
+export class StandInService implements Controlled {
   world = new StandInWorld({});
   readonly sessions = new Set<Session>();
   readonly #server: Server = createServer((socket) => this.#welcome(socket));

@@ -1,7 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import * as abi from './abi.ts';
 import { type StandInControl, startStandIn } from './control.ts';
+import { PORT_VARIABLE } from './libraries.ts';
 import { until } from './until.ts';
+import { VM_DOCUMENT } from './vmDocument.ts';
 
 const CODE = {
   invalidHandle: 0x80070006 | 0,
@@ -12,21 +16,12 @@ const CODE = {
   alreadyStarted: 0x80370116 | 0,
   pending: 0x80370117 | 0,
   timeout: 0x80370118 | 0,
+  callbackAlreadySet: 0x80370119 | 0,
   resultAllocationFailed: 0x8037011a | 0,
   disconnect: 0x8037011e | 0,
 };
 
-const VM_DOCUMENT = JSON.stringify({
-  Owner: 'test',
-  SchemaVersion: { Major: 2, Minor: 1 },
-  ShouldTerminateOnLastHandleClosed: true,
-  VirtualMachine: {
-    Chipset: { Uefi: {} },
-    ComputeTopology: { Memory: { SizeInMB: 1024 }, Processor: { Count: 2 } },
-    Devices: {},
-    GuestConnection: {},
-  },
-});
+const CHILD = new URL('holdsVm.ts', import.meta.url).pathname;
 
 const EXEC = [{ match: 'hello', exitCode: 3, stdout: 'said', stderr: 'complained' }];
 
@@ -103,6 +98,18 @@ describe('compute systems', () => {
   test('a process that ends closes its handles', async () => {
     await runningVm();
     abi.connectTo(control.port);
+    await until(async () => (await control.snapshot()).length === 0);
+  });
+
+  test('a process that is killed closes its handles too', async () => {
+    const child = spawn(process.execPath, ['--import', 'tsx', CHILD], {
+      env: { ...process.env, [PORT_VARIABLE]: String(control.port) },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    const said = once(child.stdout, 'data');
+    expect(String(await said)).toBe('0\n');
+    expect(await control.snapshot()).toEqual(['handle.computeSystem vm1', 'utilityVm vm1']);
+    child.kill('SIGKILL');
     await until(async () => (await control.snapshot()).length === 0);
   });
 
@@ -207,6 +214,24 @@ describe('operations', () => {
 });
 
 describe('events', () => {
+  test('with the option for it, a system tells of the operations on it, and takes none with a callback', async () => {
+    const system = await runningVm();
+    const events: abi.HcsEvent[] = [];
+    const callback = abi.eventCallback((event) => events.push(event));
+    expect(abi.setSystemCallback(system, 1, null, callback)).toBe(0);
+    const own = abi.operationCallback(() => {});
+    const operation = BigInt(abi.createOperation(null, own));
+    expect(abi.systemProperties(system, operation, null)).toBe(CODE.callbackAlreadySet);
+    abi.closeOperation(operation);
+    const { code } = await carried((made) => abi.systemProperties(system, made, null));
+    await until(() => events.length === 1);
+    expect({ code, type: events[0]?.type }).toEqual({ code: 0, type: 0x1000000 });
+    await abi.later(abi.closeSystem, system);
+    abi.giveBack(callback);
+    abi.giveBack(own);
+    expect(abi.counted()).toEqual({});
+  });
+
   test('a system tells of its exit, and of nothing once it is closed', async () => {
     const system = await runningVm();
     const events: abi.HcsEvent[] = [];
