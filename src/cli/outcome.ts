@@ -6,7 +6,7 @@ import type { Provisioned } from '../engine/provision.ts';
 import type { BadInput } from './input.ts';
 
 /** What a command ends its process with. */
-export const EXIT = { done: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
+export const EXIT = { done: 0, failed: 1, badInput: 2, noHost: 3, interrupted: 130 } as const;
 
 /** Where a command writes: results and progress, and what went wrong. */
 export interface Streams {

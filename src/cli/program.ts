@@ -142,6 +142,15 @@ program
   );
 
 program
+  .command('doctor')
+  .description('See whether this machine has what slipway needs of a Windows host, and what will not work.')
+  .option('--json', 'one JSON object')
+  .addHelpText('after', help.DOCTOR)
+  .action(({ json }) =>
+    finish(async () => (await import('./doctor.ts')).doctor({ json: json === true }, streams), json),
+  );
+
+program
   .command('complete')
   .description('Print a completion script for a shell.')
   .argument('<shell>', 'bash, zsh, fish or powershell')
