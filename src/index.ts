@@ -9,7 +9,7 @@ export {
 export type { Clock } from './domain/clock.ts';
 export { DEFAULT_DEADLINES, DEFAULT_PATIENCE, type Deadlines, type Patience } from './domain/deadlines.ts';
 export type { HostEvent, MachineEvent, ProvisionEvent } from './domain/events.ts';
-export type { CodeClass, Fault, HostFailure } from './domain/fault.ts';
+export type { CodeClass, Fault, HostErrorEvent, HostFailure } from './domain/fault.ts';
 export type { Finding } from './domain/finding.ts';
 export type { HostFacts } from './domain/host.ts';
 export {
@@ -87,6 +87,8 @@ export type {
 } from './engine/recovering.ts';
 export type { StopOptions, UtilityVm, VmProvision, VmProvisioned } from './engine/vmProvision.ts';
 export type { Waiting } from './engine/waiting.ts';
+export type { FfiName } from './hcs/native/ffi/seam.ts';
+export { type WindowsHostOptions, windowsHost } from './hcs/native/windowsHost.ts';
 export type { HostPort } from './hcs/port.ts';
 export type { Processes } from './hcs/processIdentity.ts';
 export { fileLedgerStore } from './journal/fileStore.ts';

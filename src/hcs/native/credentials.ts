@@ -2,8 +2,10 @@
 import { z } from 'zod';
 import type { HvSocketRequest } from '../../vm/hvSocket.ts';
 import type { CredentialGuardInstance, CredentialsPort } from '../port.ts';
-import { documentOf } from './json.ts';
-import type { NativeService } from './service.ts';
+import type { Blocking } from './blocking.ts';
+import type { Libraries } from './ffi/declaring.ts';
+import { valueAs } from './json.ts';
+import { modifyService, serviceProperties } from './serviceProperties.ts';
 
 const PropertyType = 'ContainerCredentialGuard';
 
@@ -29,9 +31,7 @@ const instance = z.object({
   HvSocketConfig: hvSocketConfig.nullish(),
 });
 
-const serviceProperties = z.object({
-  Properties: z.tuple([z.object({ Instances: z.array(instance).nullish() })]),
-});
+const guard = z.object({ Instances: z.array(instance).nullish() });
 
 function hvSocketOf({ ServiceId, ServiceConfig }: z.infer<typeof hvSocketConfig>): HvSocketRequest {
   return {
@@ -51,16 +51,18 @@ function operation(Operation: 'AddInstance' | 'RemoveInstance', OperationDetails
   return { PropertyType, Settings: { Operation, OperationDetails } };
 }
 
-export function nativeCredentials(service: NativeService): CredentialsPort {
+export function nativeCredentials(libraries: Libraries, blocking: Blocking): CredentialsPort {
   return {
-    addInstance: ({ resource: { id } }, CredentialSpec, Transport) =>
-      service.modify('credentials.addInstance', operation('AddInstance', { Id: id, CredentialSpec, Transport })),
+    addInstance: ({ resource: { id } }, CredentialSpec, Transport) => {
+      const request = operation('AddInstance', { Id: id, CredentialSpec, Transport });
+      return modifyService(libraries, blocking, 'credentials.addInstance', request);
+    },
     instances: async () => {
       const call = 'credentials.instances';
-      const document = await service.properties(call, { PropertyTypes: [PropertyType] });
-      const [{ Instances }] = documentOf(call, serviceProperties, document).Properties;
-      return (Instances ?? []).map(instanceOf);
+      const properties = await serviceProperties(libraries, blocking, call, PropertyType);
+      return (valueAs(call, guard, properties).Instances ?? []).map(instanceOf);
     },
-    removeInstance: (id) => service.modify('credentials.removeInstance', operation('RemoveInstance', { Id: id })),
+    removeInstance: (id) =>
+      modifyService(libraries, blocking, 'credentials.removeInstance', operation('RemoveInstance', { Id: id })),
   };
 }

@@ -1,4 +1,4 @@
-/** What the Host Compute Service says of itself: HcsGetServiceProperties. */
+/** What the Host Compute Service says of itself, and is told to change: HcsGetServiceProperties, HcsModifyServiceSettings. */
 import { HostError } from '../hostError.ts';
 import { SERVICE } from './bindings/computecore.ts';
 import { type Blocking, isFailure } from './blocking.ts';
@@ -8,7 +8,20 @@ import { listField, objectIn } from './fields.ts';
 import { NativeMemory } from './nativeMemory.ts';
 import { reportOf } from './resultError.ts';
 
-export type ServicePropertyType = 'Basic' | 'ProcessorTopology';
+export type ServicePropertyType = 'Basic' | 'ProcessorTopology' | 'ContainerCredentialGuard';
+
+async function answered(
+  libraries: Libraries,
+  blocking: Blocking,
+  call: string,
+  make: (out: Out) => Promise<number>,
+): Promise<string | undefined> {
+  const out = new Out();
+  const hresult = await blocking(call, async () => make(out));
+  const result = new NativeMemory(libraries).take(out, 'local');
+  if (isFailure(hresult)) throw new HostError(call, hresult, reportOf(result));
+  return result;
+}
 
 /**
  * The properties of one type; undefined when the service answers without.
@@ -22,11 +35,22 @@ export async function serviceProperties(
   type: ServicePropertyType,
 ): Promise<unknown> {
   const service = libraries.bind('computecore', SERVICE);
-  const out = new Out();
   const query = wide(JSON.stringify({ PropertyTypes: [type] }));
-  const hresult = await blocking(call, async () => service.HcsGetServiceProperties.later(query, out.bytes));
-  const result = new NativeMemory(libraries).take(out, 'local');
-  if (isFailure(hresult)) throw new HostError(call, hresult, reportOf(result));
+  const result = await answered(libraries, blocking, call, (out) =>
+    service.HcsGetServiceProperties.later(query, out.bytes),
+  );
   const [properties] = listField(objectIn(result ?? ''), 'Properties');
   return properties;
+}
+
+/** Changes a setting of the service. @param request a ModificationRequest @throws {HostError} */
+export async function modifyService(
+  libraries: Libraries,
+  blocking: Blocking,
+  call: string,
+  request: object,
+): Promise<void> {
+  const service = libraries.bind('computecore', SERVICE);
+  const document = wide(JSON.stringify(request));
+  await answered(libraries, blocking, call, (out) => service.HcsModifyServiceSettings.later(document, out.bytes));
 }
