@@ -12,6 +12,7 @@ A facts.json in that folder says what it is like: files, endpoints, namespaces, 
 
 const HOSTS = `
 Hosts:
+  windows            this machine; what was done on it is in %ProgramData%\\slipway (slipway doctor says what works)
   simulated          the one in the user's state directory (XDG_STATE_HOME, or LOCALAPPDATA on Windows)
   simulated:DIR      one that keeps its state in DIR
   simulated:memory   one that ends with the command

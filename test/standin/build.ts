@@ -6,8 +6,6 @@ import { fileName, LIBRARIES, type Library, libraryFile, STANDIN_ROOT, type Stan
 
 const SOURCES = new URL('native/', import.meta.url).pathname;
 
-
-
 const FILES: Readonly<Record<Library, readonly string[]>> = {
   standin: ['objects', 'memory', 'guid', 'frame', 'connection', 'operations', 'events', 'pipes', 'windows', 'testing'],
   computecore: ['computecoreOperations', 'computecoreSystems', 'computecoreProcesses', 'computecoreService'],
@@ -29,7 +27,8 @@ function linuxArguments(library: Library, folder: string): readonly string[] {
 
 function windowsArguments(library: Library, folder: string): readonly string[] {
   const common = [...FLAGS, '-static-libgcc', '-o', join(folder, fileName(library, 'windows'))];
-  if (library !== 'standin') return [...common, ...sources(FILES[library]), join(folder, fileName('standin', 'windows'))];
+  if (library !== 'standin')
+    return [...common, ...sources(FILES[library]), join(folder, fileName('standin', 'windows'))];
   const own = sources([...FILES.standin, 'platformWindows']);
   return [...common, '-DSTANDIN_CORE', ...own, join(SOURCES, 'standin.def'), '-lws2_32', '-lole32'];
 }

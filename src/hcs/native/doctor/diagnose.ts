@@ -34,7 +34,12 @@ function examined(machine: Machine, host: HostFindings): Diagnosis {
   }
   const failing = checks.find(({ mark }) => mark === 'fails');
   if (failing !== undefined) {
-    return { verdict: 'limited', sentence: `Containers cannot be made here: see ${failing.subject}.`, checks, abilities };
+    return {
+      verdict: 'limited',
+      sentence: `Containers cannot be made here: see ${failing.subject}.`,
+      checks,
+      abilities,
+    };
   }
   const isLimited = checks.some(({ mark }) => mark !== 'ok') || abilities.some(({ works }) => !works);
   const sentence = isLimited

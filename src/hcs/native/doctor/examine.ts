@@ -13,7 +13,7 @@ import { listField, numberField } from '../fields.ts';
 import { Hns } from '../hns.ts';
 import { nativePartsOf } from '../nativeParts.ts';
 import { serviceProperties } from '../serviceProperties.ts';
-import { windowsLibraries } from '../windowsLibraries.ts';
+import { systemLibraries } from '../windowsHost.ts';
 import { EXPORTS } from './exports.ts';
 import type { Examination, HnsVersion, HostFindings, LibraryFinding, Machine, Told } from './findings.ts';
 
@@ -71,7 +71,9 @@ async function findings(libraries: Libraries): Promise<HostFindings> {
   const blocking = parts.turns.long;
   const computecore = libraries.bind('computecore', SYSTEMS);
   const systems = (): Promise<string | undefined> =>
-    parts.operations.run(CALL, async (operation) => computecore.HcsEnumerateComputeSystems.later(wide('{}'), operation));
+    parts.operations.run(CALL, async (operation) =>
+      computecore.HcsEnumerateComputeSystems.later(wide('{}'), operation),
+    );
   return {
     ffi: { name: libraries.ffi.name, version: libraries.ffi.version },
     libraries: {
@@ -104,7 +106,7 @@ export async function examine({ ffi, files }: ExamineOptions = {}): Promise<Exam
   const machine = thisMachine();
   if (files === undefined && machine.platform !== 'win32') return { kind: 'elsewhere', machine };
   try {
-    const libraries = new Libraries(await loadFfi(ffi), files ?? windowsLibraries());
+    const libraries = new Libraries(await loadFfi(ffi), files ?? systemLibraries());
     return { kind: 'examined', machine, host: await findings(libraries) };
   } catch (error) {
     if (!(error instanceof FfiMissing)) throw error;
