@@ -19,7 +19,7 @@ export class ControlConnection {
 
   private constructor(socket: Socket) {
     this.#socket = socket;
-    createInterface({ input: socket }).on('line', (line) => this.#answer(JSON.parse(line)));
+    createInterface({ input: socket }).on('line', (line) => this.#answer(JSON.parse(line) as ControlReply));
     // What is asked when the connection breaks is answered by its close.
     socket.on('error', () => {});
     socket.on('close', () => this.#lose());
