@@ -19,7 +19,10 @@ beforeAll(async () => {
   core = await StandInCore.of('koffi');
   control = await startStandIn();
 });
-afterAll(() => control.stop());
+afterAll(async () => {
+  core.connectTo(0);
+  await control.stop();
+});
 beforeEach(async () => {
   core.connectTo(control.port);
   core.forget();
@@ -112,6 +115,6 @@ describe('the facts of the native host', () => {
 
   test('are refused as the service refuses them, where Windows cannot be asked instead', async () => {
     core.fail('HcsGetServiceProperties', 0x80070005);
-    expect(await codeOf(host.facts())).toMatch(/^facts ERROR_ACCESS_DENIED$|^done$/);
+    expect(await codeOf(host.facts())).toBe('facts ERROR_ACCESS_DENIED');
   });
 });

@@ -19,7 +19,10 @@ beforeAll(async () => {
   core = await StandInCore.of('koffi');
   control = await startStandIn();
 });
-afterAll(() => control.stop());
+afterAll(async () => {
+  core.connectTo(0);
+  await control.stop();
+});
 beforeEach(async () => {
   core.connectTo(control.port);
   core.forget();
