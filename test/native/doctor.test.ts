@@ -214,6 +214,12 @@ describe('the command on a machine that is no Windows', () => {
     }
   });
 
+  test('doctor and the host are completed', async () => {
+    const host = await slipway(['complete', '--', 'list', '--host', '']);
+    expect(host.out).toMatch(/^windows\tthis machine$/m);
+    expect((await slipway(['complete', '--', 'doc'])).out).toMatch(/^doctor\t/m);
+  });
+
   test('a plan is made on a simulated host', async () => {
     const { code, err } = await slipway(['plan', '--bundle', 'examples/web', '--host', 'windows']);
     expect([code, err]).toEqual([2, expect.stringContaining('host-not-imaginable')]);
