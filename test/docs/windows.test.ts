@@ -19,7 +19,9 @@ describe('docs/windows.md', () => {
     for (const [line, name = '', rest = ''] of shown) {
       const command = program.commands.find((each) => each.name() === name);
       const options = command?.options.map(({ long }) => long) ?? [];
-      const unknown = [...rest.matchAll(/--[\w-]+/g)].map(([option]) => option).filter((each) => !options.includes(each));
+      const unknown = [...rest.matchAll(/--[\w-]+/g)]
+        .map(([option]) => option)
+        .filter((each) => !options.includes(each));
       expect([line, command === undefined, unknown]).toEqual([line, false, []]);
     }
   });
