@@ -60,7 +60,7 @@ export class NativeSystems {
   /** HcsOpenComputeSystem: a handle that its caller closes. */
   async openNative(call: string, id: ContainerId | VmId): Promise<bigint> {
     const out = new Out();
-    const hresult = await this.#parts.turns.short(call, () =>
+    const hresult = await this.#parts.turns.long(call, () =>
       this.#native.HcsOpenComputeSystem.later(wide(id), GENERIC_ALL, out.bytes),
     );
     if (isFailure(hresult)) throw new HostError(call, hresult);
@@ -69,7 +69,7 @@ export class NativeSystems {
 
   /** HcsCloseComputeSystem. */
   async closeNative(call: string, system: bigint): Promise<void> {
-    await this.#parts.turns.short(call, () => this.#native.HcsCloseComputeSystem.later(system));
+    await this.#parts.turns.long(call, () => this.#native.HcsCloseComputeSystem.later(system));
   }
 
   /** Makes a call with the VM, through a handle of its own. */
