@@ -33,10 +33,6 @@ export class NativeSystems {
   constructor(parts: NativeParts) {
     this.#parts = parts;
     this.#native = parts.libraries.bind('computecore', SYSTEMS);
-    parts.events.handleDied = (handle) => {
-      // Whoever has it finds it closed, as every handle of a service that died is.
-      this.close('compute.close', handle).catch(() => {});
-    };
   }
 
   /** HcsCreateComputeSystem. A handle that comes with a failure is closed: nobody else has it. */
