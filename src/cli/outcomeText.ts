@@ -6,6 +6,7 @@ import { describeResource, type LedgerEntry } from '../domain/resource.ts';
 import type { Provisioned } from '../engine/provision.ts';
 import { keptLines } from './cleanup/kept.ts';
 import type { HostName } from './hostName.ts';
+import { reportLines } from './hostReport.ts';
 import type { CreateReport, Seen } from './outcome.ts';
 
 export const SIMULATED = 'simulated host: nothing happens on this machine';
@@ -26,7 +27,8 @@ export function findingLines({ pointer, code, message, hint }: Finding): string 
 
 function faultLines({ code, step, message, hint, host }: Fault): string {
   const words = host === undefined ? '' : `\n  the host said: ${host.name} (${host.hresult}), ${host.meaning}`;
-  return `${pc.red('failed')} in ${pc.bold(step)}  ${pc.dim(code)}\n  ${message}${words}\n  ${pc.cyan('→')} ${hint}\n`;
+  const report = host === undefined ? '' : reportLines(host);
+  return `${pc.red('failed')} in ${pc.bold(step)}  ${pc.dim(code)}\n  ${message}${words}\n${report}  ${pc.cyan('→')} ${hint}\n`;
 }
 
 export function resourceLines(entries: readonly LedgerEntry[]): string {

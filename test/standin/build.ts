@@ -19,7 +19,8 @@ const FLAGS = ['-shared', '-std=gnu11', '-O1', '-g', '-Wall', '-Wextra', '-Werro
 const sources = (names: readonly string[]): readonly string[] => names.map((name) => join(SOURCES, `${name}.c`));
 
 function linuxArguments(library: Library, folder: string): readonly string[] {
-  const out = ['-Wl,--no-undefined', '-o', join(folder, fileName(library, 'linux'))];
+  // As Windows does for its own: a library whose threads run stays, whoever gives it back.
+  const out = ['-Wl,--no-undefined,-z,nodelete', '-o', join(folder, fileName(library, 'linux'))];
   const common = [...FLAGS, '-fPIC', '-fvisibility=hidden', '-pthread', ...out];
   if (library === 'standin') return [...common, ...sources([...FILES.standin, 'platformPosix'])];
   return [...common, ...sources(FILES[library]), '-L', folder, '-lstandin', '-Wl,-rpath,$ORIGIN'];

@@ -63,6 +63,16 @@ function configure(koffi: Koffi): void {
   }
 }
 
+/** GET_MODULE_HANDLE_EX_FLAG_PIN */
+const PIN = 1;
+
+/** koffi gives libraries back when the process ends by itself: one whose own threads still run must stay. */
+function keepLoaded(koffi: Koffi, file: string): void {
+  if (process.platform !== 'win32') return;
+  const pin = koffi.load('kernel32.dll').func('GetModuleHandleExW', 'int32_t', ['uint32_t', 'str16', 'void *']);
+  pin(PIN, file, Buffer.alloc(8));
+}
+
 function callbackOf(koffi: Koffi, parameters: readonly Scalar[], called: (...values: never[]) => void): NativeCallback {
   const type = koffi.pointer(
     koffi.proto(
@@ -85,7 +95,9 @@ export async function koffiFfi(): Promise<Ffi> {
     version: koffi.version,
     open: (file) => {
       try {
-        return libraryOf(koffi.load(file));
+        const library = libraryOf(koffi.load(file));
+        keepLoaded(koffi, file);
+        return library;
       } catch (error) {
         throw new LibraryMissing(file, error);
       }
