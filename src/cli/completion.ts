@@ -5,6 +5,12 @@ import { openHost } from './hosts.ts';
 
 type Complete = (value: string, description: string) => void;
 
+function offerHosts(complete: Complete): void {
+  complete('windows', 'this machine');
+  complete('simulated', "the one in the user's state directory");
+  complete('simulated:memory', 'one that ends with the command');
+}
+
 interface OpenIds {
   readonly containers: readonly string[];
   readonly vms: readonly string[];
@@ -53,4 +59,8 @@ export async function addCompletion(program: Command): Promise<void> {
   const vm = offer(vms, 'a utility VM on the host');
   completion.commands.get('vm state')?.argument('id', vm);
   completion.commands.get('vm delete')?.argument('id', vm);
+  for (const { options } of completion.commands.values()) {
+    const host = options.get('host');
+    if (host !== undefined) host.handler = offerHosts;
+  }
 }

@@ -12,9 +12,10 @@ import { isContainerRun, type RunSummary } from '../journal/runSummary.ts';
 import { type BundleLocation, type RequestOptions, readBundle, requestOf } from './bundle.ts';
 import { withoutDocument } from './effects.ts';
 import { type HostOptions, openHost } from './hosts.ts';
-import { BadInput, Refusal } from './input.ts';
+import { BadInput } from './input.ts';
 import { type LeaseOptions, patienceOf } from './leaseOption.ts';
-import { type CreateReport, EXIT } from './outcome.ts';
+import { type CreateReport, EXIT, type Seen } from './outcome.ts';
+import { exitOfRefused } from './problems.ts';
 import { amongRuns, runsBefore } from './runs.ts';
 import { makeOwnVm, ownVmOf, subjectOf } from './vm/hosting.ts';
 
@@ -35,10 +36,17 @@ export function cancelOnInterrupt(
   return state;
 }
 
+/** A simulated host, and what was on it before. */
+export interface Before {
+  readonly simulated: SimulatedHost;
+  readonly lines: readonly string[];
+}
+
+export const beforeOn = (simulated: SimulatedHost | undefined): Before | undefined =>
+  simulated && { simulated, lines: simulated.snapshot() };
+
 interface Ground {
-  readonly host: SimulatedHost;
-  /** What was on the host before. */
-  readonly before: readonly string[];
+  readonly before: Before | undefined;
   readonly provisioner: Provisioner;
   readonly runs: readonly RunSummary[];
   readonly request: CreateRequest;
@@ -51,19 +59,22 @@ export async function heldOf(provisioner: Provisioner, { provisionId }: Provisio
   return (await provisioner.held()).find(({ run }) => run.provisionId === provisionId);
 }
 
-/** What is on the host that was not before. The handles of this command close when it ends. */
-export function newOn({ host, before }: Pick<Ground, 'host' | 'before'>): readonly string[] {
-  return difference(before, host.snapshot()).appeared.filter((line) => !line.startsWith('handle.'));
+/** What is to be seen on a simulated host that was not before. The handles of this command close when it ends. */
+export function seenSince(before: Before | undefined): Seen | undefined {
+  if (before === undefined) return undefined;
+  const { simulated, lines } = before;
+  const alive = difference(lines, simulated.snapshot()).appeared.filter((line) => !line.startsWith('handle.'));
+  return { alive, effects: simulated.effects.map(withoutDocument) };
 }
 
 async function groundOf(args: CreateArguments): Promise<Ground> {
   const bundle = readBundle(args);
   const ownVm = ownVmOf(args, bundle);
-  const { host, journal, vms } = openHost(args, subjectOf(args, bundle, ownVm));
+  const { host, simulated, journal, vms } = openHost(args, subjectOf(args, bundle, ownVm));
   const provisioner = await createProvisioner({ host, journal, vms, ...patienceOf(args) });
   const runs = await runsBefore(provisioner);
   const request = amongRuns(requestOf(args, bundle), bundle.pod, runs.filter(isContainerRun));
-  return { host, before: host.snapshot(), provisioner, runs, request, ownVm };
+  return { before: beforeOn(simulated), provisioner, runs, request, ownVm };
 }
 
 /** Creates the container; the VM that was made for it alone does not outlive its failure. */
@@ -92,12 +103,12 @@ async function provision(args: CreateArguments, report: CreateReport): Promise<n
   const interrupt = cancelOnInterrupt({ cancel: async (reason) => abort.abort(reason) }, report);
   try {
     const created = await createIn(ground, report, abort.signal);
-    report.created(created, newOn(ground), ground.host.effects.map(withoutDocument));
+    report.created(created, seenSince(ground.before));
     return EXIT.done;
   } catch (error) {
     if (!(error instanceof ProvisionFault)) throw error;
     const held = await heldOf(ground.provisioner, error);
-    report.failed(error, error.resources.filter(isAlive), newOn(ground), held);
+    report.failed(error, error.resources.filter(isAlive), seenSince(ground.before), held);
     if (interrupt.interrupted) return EXIT.interrupted;
     return error.code === 'invalid-request' ? EXIT.badInput : EXIT.failed;
   } finally {
@@ -112,6 +123,6 @@ export async function create(args: CreateArguments, report: CreateReport): Promi
   } catch (error) {
     if (!(error instanceof BadInput)) throw error;
     report.refused(error);
-    return error instanceof Refusal ? EXIT.failed : EXIT.badInput;
+    return exitOfRefused(error);
   }
 }

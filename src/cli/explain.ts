@@ -1,6 +1,9 @@
 import pc from 'picocolors';
 import type { CodeClass } from '../domain/fault.ts';
 import { codeNamed, familyOf, formatHresult, isKnown, meaningOf, namesLike } from '../hcs/codes.ts';
+import type { HostReport } from '../hcs/hostError.ts';
+import { errorCodeOf, reportOf } from '../hcs/native/resultError.ts';
+import { reportLines } from './hostReport.ts';
 import { BadInput } from './input.ts';
 import { EXIT } from './outcome.ts';
 
@@ -12,10 +15,11 @@ const CLASS_IN_WORDS: { readonly [C in CodeClass]: string } = {
   unknown: 'the call may yet have happened',
 };
 
-/** A code, and how its text was read where it could be read otherwise. */
+/** A code, how its text was read where it could be read otherwise, and what was said with it. */
 interface Reading {
   readonly code: number;
   readonly readAs?: string;
+  readonly report?: HostReport;
 }
 
 const MARKED_HEX = /^(?:0x([0-9a-f]{1,8})|([0-9a-f]{1,8})h)$/i;
@@ -55,24 +59,33 @@ function unreadable(text: string): BadInput {
   );
 }
 
-/** @throws {BadInput} when the text is neither a number of 32 bits nor a name of the table. */
+/** A ResultError of HCS, as logs have it. */
+function documentIn(text: string): Reading | undefined {
+  const code = text.startsWith('{') ? errorCodeOf(text) : undefined;
+  return code === undefined ? undefined : { code, report: reportOf(text) };
+}
+
+/** @throws {BadInput} when the text is neither a number of 32 bits, nor a name of the table, nor a ResultError. */
 function read(text: string): Reading {
+  const document = documentIn(text);
+  if (document !== undefined) return document;
   const named = codeNamed(text);
   const reading = named === undefined ? numberIn(text) : { code: named };
   if (reading === undefined) throw unreadable(text);
   return reading;
 }
 
-/** `slipway explain`: what a code of HCS, HCN, Win32 or NTSTATUS means. Gives the exit code: 1 for an unknown one. */
+/** `slipway explain`: what a code of HCS, HCN, Win32 or NTSTATUS means, or a ResultError of HCS. Gives the exit code: 1 for an unknown one. */
 export function explain(text: string, json: boolean, out: (text: string) => void): number {
-  const { code, readAs } = read(text.trim());
+  const { code, readAs, report = {} } = read(text.trim());
   const { name, meaning, class: codeClass, advice } = meaningOf(code);
   const [hresult, family, known] = [formatHresult(code), familyOf(code), isKnown(code)];
-  if (json) out(`${JSON.stringify({ hresult, readAs, family, known, name, meaning, class: codeClass, advice })}\n`);
+  if (json) out(`${JSON.stringify({ hresult, readAs, family, known, name, meaning, class: codeClass, advice, ...report })}\n`);
   else {
     const title = known ? pc.bold(name) : pc.yellow('unknown');
     const origin = pc.dim(readAs === undefined ? family : `${family}; '${text}' read as ${readAs}`);
     out(`${hresult}  ${title}  ${origin}\n  ${meaning}\n`);
+    out(`${report.detail === undefined ? '' : `  ${report.detail}\n`}${reportLines(report)}`);
     out(`  ${pc.dim(CLASS_IN_WORDS[codeClass])}\n  ${pc.cyan('→')} ${advice}\n`);
   }
   return known ? EXIT.done : EXIT.failed;

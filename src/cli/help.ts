@@ -12,6 +12,7 @@ A facts.json in that folder says what it is like: files, endpoints, namespaces, 
 
 const HOSTS = `
 Hosts:
+  windows            this machine; what was done on it is in %ProgramData%\\slipway (slipway doctor says what works)
   simulated          the one in the user's state directory (XDG_STATE_HOME, or LOCALAPPDATA on Windows)
   simulated:DIR      one that keeps its state in DIR
   simulated:memory   one that ends with the command
@@ -77,6 +78,13 @@ Examples:
   slipway explain -1070137082
   slipway explain 1450
   slipway explain HCS_E_SYSTEM_NOT_FOUND`;
+
+export const DOCTOR = `
+It only asks: nothing on the host is changed. SLIPWAY_FFI chooses the library that calls native functions (koffi or ffi-napi).
+Examples:
+  slipway doctor
+  slipway doctor --json | jq -r '.checks[] | select(.mark != "ok") | .subject'
+Exit codes: 0 all is there, 1 something will not work (it is named), 3 there is no Host Compute Service on this machine.`;
 
 export const COMPLETE = `
 Examples:

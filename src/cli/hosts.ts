@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { windowsHost } from '../hcs/native/windowsHost.ts';
+import type { HostPort } from '../hcs/port.ts';
 import type { VirtualClock } from '../hcs/simulated/clock.ts';
 import { imaginedCopyOf, KeptHostUnreadable, keptSimulatedHost } from '../hcs/simulated/kept/keptHost.ts';
 import { type SimulatedHost, simulatedHost } from '../hcs/simulated/simulatedHost.ts';
@@ -10,10 +12,11 @@ import { fileLedgerStore } from '../journal/fileStore.ts';
 import { type LedgerStore, memoryLedgerStore } from '../journal/store.ts';
 import { fileVmStore, imaginedVmStore, memoryVmStore, type VmStore } from '../journal/vmStore.ts';
 import { readFacts } from './hostDescription.ts';
-import { BadInput } from './input.ts';
+import { hostNameOf } from './hostName.ts';
+import { BadInput, NoHost } from './input.ts';
 
 export interface HostOptions {
-  /** `simulated`, `simulated:DIR` or `simulated:memory`. */
+  /** `windows`, `simulated`, `simulated:DIR` or `simulated:memory`. */
   readonly host: string;
   readonly facts?: string | undefined;
   /** Milliseconds that every call takes. */
@@ -27,10 +30,21 @@ export interface Subject {
   readonly namespace: string | undefined;
 }
 
-export interface ChosenHost {
-  readonly host: SimulatedHost;
+/** What was done on a host. */
+interface Records {
   readonly journal: LedgerStore;
   readonly vms: VmStore;
+}
+
+export interface ChosenHost extends Records {
+  readonly host: HostPort;
+  /** The same host, where it can say what is on it and what was changed. */
+  readonly simulated: SimulatedHost | undefined;
+}
+
+/** A host in memory that stands for another. */
+export interface ImaginedHost extends Records {
+  readonly host: SimulatedHost;
 }
 
 const PREFIX = 'simulated:';
@@ -41,6 +55,9 @@ function stateFolder(): string {
   return join(XDG_STATE_HOME || LOCALAPPDATA || join(homedir(), '.local', 'state'), 'slipway');
 }
 
+/** Where Windows keeps what belongs to the machine: every administrator works with the same runs. */
+const machineFolder = (): string => join(process.env.ProgramData || 'C:\\ProgramData', 'slipway');
+
 /** The folder that keeps the host; undefined for one that lives in memory. @throws {BadInput} */
 function folderOf(host: string): string | undefined {
   if (host === 'simulated') return join(stateFolder(), 'simulated');
@@ -49,7 +66,7 @@ function folderOf(host: string): string | undefined {
     throw new BadInput(
       'host-unknown',
       `there is no host '${host}'`,
-      'Use simulated, simulated:DIR or simulated:memory: the real one is not there yet.',
+      'Use windows, simulated, simulated:DIR or simulated:memory.',
     );
   }
   return place === 'memory' ? undefined : resolve(place);
@@ -86,19 +103,40 @@ function readable<T>(open: () => T): T {
   }
 }
 
-const inMemory = (settings: HostDescription): ChosenHost => ({
+const inMemory = (settings: HostDescription): ImaginedHost => ({
   host: simulatedHost(settings),
   journal: memoryLedgerStore(),
   vms: memoryVmStore(),
 });
 
-const recordsIn = (folder: string): Omit<ChosenHost, 'host'> => ({
+const recordsIn = (folder: string): Records => ({
   journal: fileLedgerStore(join(folder, 'runs')),
   vms: fileVmStore(join(folder, 'vms')),
 });
 
+/** This machine itself. @throws {NoHost} where it is no Windows @throws {BadInput} */
+function thisWindows({ facts, latency }: HostOptions): ChosenHost {
+  if (process.platform !== 'win32') {
+    throw new NoHost(
+      'no-host-here',
+      'there is no Host Compute Service on this machine: only Windows has it',
+      'Use --host simulated, or run slipway on the Windows host itself.',
+    );
+  }
+  if (facts !== undefined || latency !== undefined) {
+    throw new BadInput('host-not-simulated', 'the host is a real one', '--facts and --latency are for simulated ones.');
+  }
+  return { host: windowsHost(), simulated: undefined, ...recordsIn(machineFolder()) };
+}
+
 /** The host of `--host`. @throws {BadInput} */
 export function openHost(options: HostOptions, subject?: Subject): ChosenHost {
+  if (hostNameOf(options.host) === 'windows') return thisWindows(options);
+  const { host, ...records } = openSimulated(options, subject);
+  return { host, simulated: host, ...records };
+}
+
+function openSimulated(options: HostOptions, subject: Subject | undefined): ImaginedHost {
   const folder = folderOf(options.host);
   const settings = { ...descriptionOf(options, folder, subject), latencies: options.latency ?? 0 };
   if (folder === undefined) return inMemory(settings);
@@ -106,7 +144,14 @@ export function openHost(options: HostOptions, subject?: Subject): ChosenHost {
 }
 
 /** A host in memory that is as the one of `--host` is now; that one and its journal are only read. @throws {BadInput} */
-export async function imagineHost(options: HostOptions, subject: Subject, clock: VirtualClock): Promise<ChosenHost> {
+export async function imagineHost(options: HostOptions, subject: Subject, clock: VirtualClock): Promise<ImaginedHost> {
+  if (hostNameOf(options.host) === 'windows') {
+    throw new BadInput(
+      'host-not-imaginable',
+      'what is on a real host is not known here',
+      'Plan on a simulated one, and say with --facts what the real one is like.',
+    );
+  }
   const folder = folderOf(options.host);
   const settings = { ...descriptionOf(options, folder, subject), clock };
   if (folder === undefined) return inMemory(settings);

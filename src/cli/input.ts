@@ -18,6 +18,11 @@ export class Refusal extends BadInput {
   override readonly name = 'Refusal';
 }
 
+/** This machine has no Host Compute Service: ends the command with 3. */
+export class NoHost extends BadInput {
+  override readonly name = 'NoHost';
+}
+
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** @throws {BadInput} when the file cannot be read, or holds no JSON. */

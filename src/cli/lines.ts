@@ -3,6 +3,7 @@ import { placeInWords } from '../domain/admission.ts';
 import type { ProvisionEvent } from '../domain/events.ts';
 import { describeResource } from '../domain/resource.ts';
 import type { StepName } from '../domain/step.ts';
+import type { HostName } from './hostName.ts';
 import type { CreateReport, Streams } from './outcome.ts';
 import { createdText, failedText, refusedText, startedText } from './outcomeText.ts';
 
@@ -44,16 +45,16 @@ function eventLine(event: ProvisionEvent, startedAt: (step: StepName) => number)
 }
 
 /** Progress and outcome as lines for people: progress and results on stdout, what went wrong on stderr. */
-export function lineReport({ out, err }: Streams): CreateReport {
+export function lineReport({ out, err }: Streams, host: HostName = 'simulated'): CreateReport {
   const starts = new Map<StepName, number>();
   return {
-    started: (containerId) => out(startedText(containerId)),
+    started: (containerId) => out(startedText(containerId, host)),
     event: (event) => {
       if (event.type === 'step.started') starts.set(event.step, event.atMs);
       const text = eventLine(event, (step) => starts.get(step) ?? event.atMs);
       if (text !== undefined) out(`${text}\n`);
     },
-    created: (provisioned, alive) => out(createdText(provisioned, alive)),
+    created: (...created) => out(createdText(...created)),
     failed: (...failure) => err(failedText(...failure)),
     refused: (problem) => err(refusedText(problem)),
     interrupted: () => err(`${pc.yellow('interrupted')}: what was begun is undone first\n`),

@@ -5,11 +5,17 @@ import type { Finding } from '../domain/finding.ts';
 import { describeResource, type LedgerEntry } from '../domain/resource.ts';
 import type { Provisioned } from '../engine/provision.ts';
 import { keptLines } from './cleanup/kept.ts';
-import type { CreateReport } from './outcome.ts';
+import type { HostName } from './hostName.ts';
+import { reportLines } from './hostReport.ts';
+import type { CreateReport, Seen } from './outcome.ts';
 
 export const SIMULATED = 'simulated host: nothing happens on this machine';
 
 const simulatedMark = (): string => pc.yellow(`[${SIMULATED}]`);
+/** Beside a title: nothing on a host that is real. */
+const markBeside = (isSimulated: boolean): string => (isSimulated ? `  ${simulatedMark()}` : '');
+/** On a line of its own. */
+const markBelow = (isSimulated: boolean): string => (isSimulated ? `${simulatedMark()}\n` : '');
 
 /** `1 finding`, `2 findings`. */
 export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
@@ -21,7 +27,8 @@ export function findingLines({ pointer, code, message, hint }: Finding): string 
 
 function faultLines({ code, step, message, hint, host }: Fault): string {
   const words = host === undefined ? '' : `\n  the host said: ${host.name} (${host.hresult}), ${host.meaning}`;
-  return `${pc.red('failed')} in ${pc.bold(step)}  ${pc.dim(code)}\n  ${message}${words}\n  ${pc.cyan('→')} ${hint}\n`;
+  const report = host === undefined ? '' : reportLines(host);
+  return `${pc.red('failed')} in ${pc.bold(step)}  ${pc.dim(code)}\n  ${message}${words}\n${report}  ${pc.cyan('→')} ${hint}\n`;
 }
 
 export function resourceLines(entries: readonly LedgerEntry[]): string {
@@ -39,29 +46,32 @@ function whyLeft({ state, fault }: LedgerEntry): string {
   return `    ${fault.message}\n    ${pc.cyan('→')} ${fault.hint}\n`;
 }
 
-export function aliveLines(alive: readonly string[]): string {
+/** What is new on a simulated host; a real one does not tell. */
+export function aliveLines(seen: Seen | undefined): string {
+  if (seen === undefined) return '';
+  const { alive } = seen;
   return `new on the simulated host:\n${alive.length === 0 ? '  nothing\n' : alive.map((text) => `  ${text}\n`).join('')}`;
 }
 
 /** The first line of a create. */
-export const startedText = (containerId: string): string =>
-  `${pc.bold(`creating ${containerId}`)}  ${simulatedMark()}\n`;
+export const startedText = (containerId: string, host: HostName): string =>
+  `${pc.bold(`creating ${containerId}`)}${markBeside(host === 'simulated')}\n`;
 
 /** The container, its resources, and what is new on the simulated host. */
-export function createdText({ container, resources }: Provisioned, alive: readonly string[]): string {
-  const created = `\n${pc.green('created')} ${pc.bold(container.id)}  ${simulatedMark()}\n`;
-  return `${created}its resources:\n${resourceLines(resources)}${aliveLines(alive)}`;
+export function createdText({ container, resources }: Provisioned, seen: Seen | undefined): string {
+  const created = `\n${pc.green('created')} ${pc.bold(container.id)}${markBeside(seen !== undefined)}\n`;
+  return `${created}its resources:\n${resourceLines(resources)}${aliveLines(seen)}`;
 }
 
 /** Why a create failed, what to do, and what is left of it. */
-export function failedText(...[fault, left, alive, held]: Parameters<CreateReport['failed']>): string {
+export function failedText(...[fault, left, seen, held]: Parameters<CreateReport['failed']>): string {
   if (fault.findings.length > 0) {
     const count = pc.red(counted(fault.findings.length, 'finding'));
     const findings = fault.findings.map(findingLines).join('\n');
-    return `${count} in the request; nothing was touched on the host.\n\n${findings}${simulatedMark()}\n`;
+    return `${count} in the request; nothing was touched on the host.\n\n${findings}${markBelow(seen !== undefined)}`;
   }
   const kept = held === undefined ? '' : keptLines(held);
-  return `\n${faultLines(fault.fault)}left by this create:\n${leftLines(left)}${kept}${aliveLines(alive)}${simulatedMark()}\n`;
+  return `\n${faultLines(fault.fault)}left by this create:\n${leftLines(left)}${kept}${aliveLines(seen)}${markBelow(seen !== undefined)}`;
 }
 
 /** Why nothing was begun. */

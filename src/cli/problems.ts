@@ -2,7 +2,7 @@ import { toFault } from '../actors/faults.ts';
 import { HeldUnknown, ProvisionFault, ResidueUnknown, RunEnded, RunInProgress } from '../engine/faults.ts';
 import { RunFileUnreadable } from '../journal/runFile.ts';
 import { JournalUnwritable } from '../journal/unwritable.ts';
-import { BadInput, Refusal } from './input.ts';
+import { BadInput, NoHost, Refusal } from './input.ts';
 import { EXIT, type Streams } from './outcome.ts';
 import { refusedText } from './outcomeText.ts';
 
@@ -47,11 +47,15 @@ function ofCoded(error: unknown): Problem | undefined {
   return { code: String(error.code), message: error.message, hint, exit: EXIT.failed };
 }
 
+/** What a command ends with that was refused. */
+export function exitOfRefused(error: BadInput): number {
+  if (error instanceof NoHost) return EXIT.noHost;
+  return error instanceof Refusal ? EXIT.failed : EXIT.badInput;
+}
+
 function problemOf(error: unknown): Problem | undefined {
-  if (error instanceof Refusal)
-    return { code: error.code, message: error.message, hint: error.hint, exit: EXIT.failed };
   if (error instanceof BadInput)
-    return { code: error.code, message: error.message, hint: error.hint, exit: EXIT.badInput };
+    return { code: error.code, message: error.message, hint: error.hint, exit: exitOfRefused(error) };
   if (error instanceof ProvisionFault) return { ...error.fault, exit: EXIT.failed };
   if (error instanceof Error && 'syscall' in error && 'code' in error)
     return ofSystem(error as Error & { code: string });

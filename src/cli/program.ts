@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { addCleanupCommands } from './cleanup/commands.ts';
 import type { CreateArguments } from './create.ts';
 import * as help from './help.ts';
+import { hostNameOf } from './hostName.ts';
 import { hostOption } from './hostOption.ts';
 import { leaseOption } from './leaseOption.ts';
 import { EXIT, type Streams } from './outcome.ts';
@@ -29,7 +30,11 @@ async function finish(run: () => Promise<number> | number, json = false): Promis
 
 async function runCreate(id: string | undefined, options: Omit<CreateArguments, 'id'> & { json?: boolean }) {
   const { create } = await import('./create.ts');
-  const report = await (await import('./report.ts')).reportFor({ json: options.json === true, streams: process });
+  const report = await (await import('./report.ts')).reportFor({
+    json: options.json === true,
+    host: hostNameOf(options.host),
+    streams: process,
+  });
   await finish(() => create({ ...options, id }, report), options.json);
 }
 
@@ -139,6 +144,15 @@ program
   .addHelpText('after', help.EXPLAIN)
   .action((code, { json }) =>
     finish(async () => (await import('./explain.ts')).explain(code, json === true, streams.out), json),
+  );
+
+program
+  .command('doctor')
+  .description('See whether this machine has what slipway needs of a Windows host, and what will not work.')
+  .option('--json', 'one JSON object')
+  .addHelpText('after', help.DOCTOR)
+  .action(({ json }) =>
+    finish(async () => (await import('./doctor.ts')).doctor({ json: json === true }, streams), json),
   );
 
 program

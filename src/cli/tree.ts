@@ -4,6 +4,7 @@ import { createLogUpdate } from 'log-update';
 import pc from 'picocolors';
 import stringWidth from 'string-width';
 import type { Finding } from '../domain/finding.ts';
+import type { HostName } from './hostName.ts';
 import type { CreateReport } from './outcome.ts';
 import { counted, createdText, failedText, findingLines, refusedText } from './outcomeText.ts';
 import { fitRows } from './treeFold.ts';
@@ -21,6 +22,8 @@ export interface TreeOptions {
   readonly terminal: TreeTerminal;
   /** Where it goes what went wrong. */
   readonly err: (text: string) => void;
+  /** Default: simulated. */
+  readonly host?: HostName;
   /** Milliseconds, monotonic. Default: the real ones. */
   readonly now?: () => number;
 }
@@ -102,12 +105,17 @@ function warningsText(warnings: readonly Finding[]): string {
 }
 
 /** Progress as a live tree on a terminal; the outcome below it, results on stdout and what went wrong on stderr. */
-export function treeReport({ terminal, err, now = () => performance.now() }: TreeOptions): CreateReport {
+export function treeReport({
+  terminal,
+  err,
+  host = 'simulated',
+  now = () => performance.now(),
+}: TreeOptions): CreateReport {
   let model: TreeModel = EMPTY_TREE;
   let containerId = '';
   let startedAt = now();
   const frame = new LiveFrame(terminal, (width, height, spinner) => {
-    const header = [...headerLines(containerId, width), ...(height < LOW ? [] : [''])].slice(0, height);
+    const header = [...headerLines(containerId, width, host), ...(height < LOW ? [] : [''])].slice(0, height);
     const rows = fitRows(treeRows(model, now() - startedAt), height - header.length);
     return [...header, ...rowLines(rows, { width, spinner })];
   });
@@ -116,7 +124,7 @@ export function treeReport({ terminal, err, now = () => performance.now() }: Tre
     const { width } = frame;
     const { warnings, ...rest } = model;
     const rows = treeRows({ ...rest, warnings: [] }, now() - startedAt);
-    frame.end([...headerLines(containerId, width), '', ...rowLines(rows, { width, spinner: '·' })]);
+    frame.end([...headerLines(containerId, width, host), '', ...rowLines(rows, { width, spinner: '·' })]);
     out(warningsText(warnings));
   };
   return {
@@ -130,9 +138,9 @@ export function treeReport({ terminal, err, now = () => performance.now() }: Tre
       startedAt = now() - event.atMs;
       model = afterEvent(model, event);
     },
-    created: (provisioned, alive) => {
+    created: (...created) => {
       end();
-      out(createdText(provisioned, alive));
+      out(createdText(...created));
     },
     failed: (...failure) => {
       end();

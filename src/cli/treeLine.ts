@@ -2,6 +2,7 @@
 import cliTruncate from 'cli-truncate';
 import pc from 'picocolors';
 import stringWidth from 'string-width';
+import type { HostName } from './hostName.ts';
 import { SIMULATED } from './outcomeText.ts';
 import type { Row, RowStatus } from './treeRows.ts';
 
@@ -82,13 +83,14 @@ export function rowLines(rows: readonly Row[], terminal: Terminal): readonly str
   return rows.map((row) => rowLine(row, terminal, resourceColumn));
 }
 
-/** Which container, and that nothing of this is real; on a line of its own where there is no room beside it. */
-export function headerLines(containerId: string, width: number): readonly string[] {
+/** Which container, and that nothing of this is real where it is not; on a line of its own where there is no room beside it. */
+export function headerLines(containerId: string, width: number, host: HostName): readonly string[] {
   const title = `creating ${containerId}`;
   const mark = `[${SIMULATED}]`;
   const bold = pc.bold(cut(title, width));
+  if (host === 'windows') return [bold];
   if (stringWidth(title) + 2 + mark.length <= width) return [`${bold}  ${pc.yellow(mark)}`];
   if (mark.length <= width) return [bold, pc.yellow(mark)];
-  const [host = '', nothing = ''] = mark.split(': ');
-  return [bold, pc.yellow(cut(`${host}:`, width)), pc.yellow(cut(` ${nothing}`, width))];
+  const [simulated = '', nothing = ''] = mark.split(': ');
+  return [bold, pc.yellow(cut(`${simulated}:`, width)), pc.yellow(cut(` ${nothing}`, width))];
 }

@@ -70,7 +70,7 @@ function running(rows = 24) {
       report.event({ type: 'step.finished', step, provisionId: provisionId('p'), sequence: 1, atMs: 0 });
     }
   };
-  const stop = () => report.failed(cancelled(), [], []);
+  const stop = () => report.failed(cancelled(), [], { alive: [], effects: [] });
   return { terminal, finish, stop };
 }
 

@@ -1,6 +1,6 @@
 /**
  * Turns for native calls that block a thread. They go on in libuv's pool, which Node's own `fs` uses too: one thread is
- * always left to it, and long calls leave one more to the short ones that begin operations and close handles.
+ * always left to it, and long calls leave one more to the short ones that begin operations.
  */
 import pLimit from 'p-limit';
 import { HRESULT } from '../codeTable.ts';
@@ -17,9 +17,9 @@ import { FfiMissing, LibraryMissing } from './ffi/errors.ts';
 export type Blocking = <T>(call: string, make: () => Promise<T>) => Promise<T>;
 
 export interface Turns {
-  /** For calls that take as long as a disk or another service takes: layers, network, rights to files. */
+  /** For calls that wait for a disk or a service: layers, network, rights to files, opening and closing. */
   readonly long: Blocking;
-  /** For calls that answer at once, or nearly: begin an operation, open, close. */
+  /** For calls that answer at once, or nearly: those that begin an operation. */
   readonly short: Blocking;
 }
 

@@ -33,10 +33,6 @@ export class NativeSystems {
   constructor(parts: NativeParts) {
     this.#parts = parts;
     this.#native = parts.libraries.bind('computecore', SYSTEMS);
-    parts.events.handleDied = (handle) => {
-      // Whoever has it finds it closed, as every handle of a service that died is.
-      this.close('compute.close', handle).catch(() => {});
-    };
   }
 
   /** HcsCreateComputeSystem. A handle that comes with a failure is closed: nobody else has it. */
@@ -60,7 +56,7 @@ export class NativeSystems {
   /** HcsOpenComputeSystem: a handle that its caller closes. */
   async openNative(call: string, id: ContainerId | VmId): Promise<bigint> {
     const out = new Out();
-    const hresult = await this.#parts.turns.short(call, () =>
+    const hresult = await this.#parts.turns.long(call, () =>
       this.#native.HcsOpenComputeSystem.later(wide(id), GENERIC_ALL, out.bytes),
     );
     if (isFailure(hresult)) throw new HostError(call, hresult);
@@ -69,7 +65,7 @@ export class NativeSystems {
 
   /** HcsCloseComputeSystem. */
   async closeNative(call: string, system: bigint): Promise<void> {
-    await this.#parts.turns.short(call, () => this.#native.HcsCloseComputeSystem.later(system));
+    await this.#parts.turns.long(call, () => this.#native.HcsCloseComputeSystem.later(system));
   }
 
   /** Makes a call with the VM, through a handle of its own. */

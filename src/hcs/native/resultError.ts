@@ -22,7 +22,8 @@ function parsed(document: string | undefined): unknown {
   }
 }
 
-const DOCUMENT = /\{\s*"[\s\S]*\}|\[\s*["{][\s\S]*\]/g;
+/** From where one begins to where the last one ends; to the end of a text that was cut off in one. */
+const DOCUMENT = /\{\s*"(?:[\s\S]*\}|[\s\S]*$)|\[\s*["{](?:[\s\S]*\]|[\s\S]*$)/g;
 const LONGEST = 1000;
 
 /** Text without the documents in it, which may hold secrets; undefined when there is none. */
@@ -100,6 +101,12 @@ export function reportOf(document: string | undefined): HostReport {
     ...given('events', some(listOf(ErrorEvents).flatMap((event) => eventOf(event) ?? []))),
     ...given('attribution', some(attributions(Attribution))),
   };
+}
+
+/** The code in a ResultError; undefined for any other text. */
+export function errorCodeOf(document: string): number | undefined {
+  const { Error: code } = fieldsOf(parsed(document));
+  return typeof code === 'number' && Number.isInteger(code) ? code : undefined;
 }
 
 /** What a SystemExitStatus says. */

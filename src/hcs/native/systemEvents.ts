@@ -44,8 +44,6 @@ export class SystemEvents {
   readonly #toldOfService = new Set<() => void>();
   #callback: NativeCallback | undefined;
   #life = 0;
-  /** Called for each handle that died with the service. */
-  handleDied: (handle: SystemHandle) => void = () => {};
 
   constructor(libraries: Libraries, memory: NativeMemory, turns: Turns) {
     this.#libraries = libraries;
@@ -134,15 +132,14 @@ export class SystemEvents {
   #tell(type: number, document: string | undefined, handle: SystemHandle): void {
     const watched = this.#systems.get(handle);
     if (watched === undefined) return;
-    if (type === EVENT.serviceDisconnect) this.#serviceDied(handle, watched);
+    if (type === EVENT.serviceDisconnect) this.#serviceDied(watched);
     if (type !== EVENT.systemExited) return;
     watched.exited = exitOf(document);
     tellOfExit(watched);
   }
 
   /** Whoever watches is told once of one death, however many handles died of it. */
-  #serviceDied(handle: SystemHandle, { life }: Watched): void {
-    this.handleDied(handle);
+  #serviceDied({ life }: Watched): void {
     if (life !== this.#life) return;
     this.#life += 1;
     for (const told of [...this.#toldOfService]) told();
