@@ -80,7 +80,8 @@ export function explain(text: string, json: boolean, out: (text: string) => void
   const { code, readAs, report = {} } = read(text.trim());
   const { name, meaning, class: codeClass, advice } = meaningOf(code);
   const [hresult, family, known] = [formatHresult(code), familyOf(code), isKnown(code)];
-  if (json) out(`${JSON.stringify({ hresult, readAs, family, known, name, meaning, class: codeClass, advice, ...report })}\n`);
+  if (json)
+    out(`${JSON.stringify({ hresult, readAs, family, known, name, meaning, class: codeClass, advice, ...report })}\n`);
   else {
     const title = known ? pc.bold(name) : pc.yellow('unknown');
     const origin = pc.dim(readAs === undefined ? family : `${family}; '${text}' read as ${readAs}`);

@@ -30,7 +30,8 @@ async function begin(id: string): Promise<() => Promise<unknown>> {
 
 async function main(ending: Ending): Promise<void> {
   if (ending === 'inWorker' || ending === 'endingWorker') {
-    const worker = new Worker(new URL(import.meta.url), { workerData: ending, execArgv: process.execArgv });
+    const load = `import('tsx/esm/api').then(({ register }) => (register(), import('${import.meta.url}')))`;
+    const worker = new Worker(load, { eval: true, workerData: ending });
     worker.on('message', () => void worker.terminate());
     return;
   }
