@@ -25,7 +25,10 @@ beforeEach(() => control.reset({ latencies: { 'compute.start': 100 } }));
 
 async function codeOfChild(ffi: FfiName, ending: string): Promise<string> {
   const env = { ...process.env, SLIPWAY_FFI: ffi, [PORT_VARIABLE]: String(control.port) };
-  const child = spawn(process.execPath, ['--import', 'tsx', CHILD, ending], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, ['--import', 'tsx', CHILD, ending], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let said = '';
   child.stderr.on('data', (chunk) => {
     said += String(chunk);

@@ -21,7 +21,12 @@ const DOCUMENT = {
   },
 };
 const EXEC = [{ match: 'hello', exitCode: 3, stdout: 'Grüße, '.repeat(20_000), stderr: 'complained' }];
-const HELLO = { CommandLine: 'hello', WorkingDirectory: 'C:\\', CreateStdOutPipe: true, CreateStdErrPipe: true } as const;
+const HELLO = {
+  CommandLine: 'hello',
+  WorkingDirectory: 'C:\\',
+  CreateStdOutPipe: true,
+  CreateStdErrPipe: true,
+} as const;
 
 let control: StandInControl;
 
