@@ -12,7 +12,7 @@ const DOCUMENT = {
   ShouldTerminateOnLastHandleClosed: true,
   VirtualMachine: {
     Chipset: { Uefi: {} },
-    ComputeTopology: { Memory: { SizeInMB: 1024 } },
+    ComputeTopology: { Memory: { SizeInMB: 1024 }, Processor: { Count: 2 } },
     Devices: {},
     GuestConnection: {},
   },
