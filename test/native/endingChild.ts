@@ -10,7 +10,12 @@ const DOCUMENT = {
   Owner: 'test',
   SchemaVersion: { Major: 2, Minor: 1 },
   ShouldTerminateOnLastHandleClosed: true,
-  VirtualMachine: { Chipset: { Uefi: {} }, ComputeTopology: {}, Devices: {}, GuestConnection: {} },
+  VirtualMachine: {
+    Chipset: { Uefi: {} },
+    ComputeTopology: { Memory: { SizeInMB: 1024 }, Processor: { Count: 2 } },
+    Devices: {},
+    GuestConnection: {},
+  },
 };
 
 /** The codes with which it ends. */
