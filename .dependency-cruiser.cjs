@@ -12,7 +12,20 @@ const rooms = {
   engine: ['domain', 'oci', 'vm', 'documents', 'machines', 'hcs', 'journal', 'actors', 'observe'],
   inspector: ['domain', 'hcs', 'journal', 'observe', 'engine'],
   testing: ['domain', 'oci', 'vm', 'documents', 'machines', 'hcs', 'journal', 'actors', 'observe', 'engine'],
-  cli: ['domain', 'oci', 'vm', 'documents', 'machines', 'hcs', 'journal', 'actors', 'observe', 'engine', 'inspector', 'testing'],
+  cli: [
+    'domain',
+    'oci',
+    'vm',
+    'documents',
+    'machines',
+    'hcs',
+    'journal',
+    'actors',
+    'observe',
+    'engine',
+    'inspector',
+    'testing',
+  ],
 };
 
 const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
@@ -48,7 +61,10 @@ module.exports = {
       name: 'what-the-page-shows-runs-in-a-browser',
       severity: 'error',
       from: { path: '^src/inspector/story/' },
-      to: { path: '^(node:)?(assert|crypto|fs|http|module|net|os|path|process|stream|timers|util|zlib)(/|$)', reachable: true },
+      to: {
+        path: '^(node:)?(assert|crypto|fs|http|module|net|os|path|process|stream|timers|util|zlib)(/|$)',
+        reachable: true,
+      },
     },
     {
       name: 'domain-is-self-contained',

@@ -13,7 +13,7 @@ beforeEach(() => {
   warnings.length = 0;
   jest.spyOn(process, 'emitWarning').mockImplementation((warning) => void warnings.push(String(warning)));
 });
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => void jest.restoreAllMocks());
 
 const pathOf = (value: unknown): string =>
   typeof value === 'object' && value !== null
