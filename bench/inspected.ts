@@ -82,6 +82,8 @@ function rowOf(name: string, { ms, cpuMs }: Taken, base: Taken): Row {
 async function run({ slowness, atOnce }: Budget): Promise<readonly Row[]> {
   const load = { creates: Math.min(CREATES, Math.max(...atOnce)), latencyMs: CALL_MS * slowness };
   const [plain, watched]: [Taken[], Taken[]] = [[], []];
+  // The first creates of a process are slow.
+  await withInspector(load);
   for (let round = 0; round < Math.ceil(ROUNDS * slowness); round += 1) {
     plain.push(await carryOut(await provisionerFor(load), load));
     watched.push(await withInspector(load));
