@@ -19,7 +19,7 @@ describe('the benchmarks', () => {
       if (!isMeasured) process.stdout.write(`${name}: ${rows[0]?.name}\n`);
       else expect(rows.length).toBeGreaterThanOrEqual(2);
       for (const { figures } of rows) {
-        expect(Object.keys(figures).every((figure) => / (us|ms|kB|MB)$|^samples$/.test(figure))).toBe(true);
+        expect(Object.keys(figures).every((figure) => / (us|ms|kB|MB|%)$|^samples$/.test(figure))).toBe(true);
         expect(Object.values(figures).every(Number.isFinite)).toBe(true);
       }
     },
