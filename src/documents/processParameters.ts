@@ -1,5 +1,5 @@
-import type { ProcessParameters } from '../domain/process.ts';
-import type { GuestOs, OciProcess } from '../oci/process.ts';
+import type { GuestOs, ProcessParameters } from '../domain/process.ts';
+import type { OciProcess } from '../oci/process.ts';
 import { commandLineOf } from './commandLine.ts';
 
 /** What is connected to a process. */

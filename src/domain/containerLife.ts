@@ -3,8 +3,9 @@ import type { Fault } from './fault.ts';
 import type { ContainerId, ProvisionId } from './ids.ts';
 
 /**
- * Where a container stands. `starting`, `pausing`, `resuming`, `stopping`, `reconciling` and `deleting` move by themselves;
- * `deleted` is the end.
+ * Where a container stands. `starting`, `pausing`, `resuming`, `stopping`, `reconciling` and `deleting` move by
+ * themselves. `stuck`: it could not be ended; it can be tried again. `unreachable`: the compute service did not come
+ * back. `deleted` is the end.
  */
 export const LIFE_STATUSES = [
   'created',
@@ -14,7 +15,9 @@ export const LIFE_STATUSES = [
   'paused',
   'resuming',
   'stopping',
+  'stuck',
   'reconciling',
+  'unreachable',
   'stopped',
   'deleting',
   'deleted',
@@ -23,8 +26,8 @@ export type LifeStatus = (typeof LIFE_STATUSES)[number];
 
 /**
  * How a container ended. `graceful`: its first process ended by itself or when it was asked to; `forced`: it was
- * terminated; `unexpected`: nobody had asked, and its system ended below it; `crashed guest`: the utility VM that it
- * was in ended; `never started`: it was deleted, or could not be started.
+ * terminated; `unexpected`: nobody had asked, and its system ended below it; `crashedGuest`: the utility VM that it
+ * was in ended; `neverStarted`: nothing ever ran in it.
  */
 export type ExitManner = 'graceful' | 'forced' | 'unexpected' | 'crashedGuest' | 'neverStarted';
 
@@ -53,13 +56,13 @@ export interface ContainerState {
 /** What the life of a container says while it goes on. */
 export type LifeEvent =
   | { readonly type: 'container.started'; readonly pid: number }
-  | { readonly type: 'container.startFailed'; readonly fault: Fault }
   | { readonly type: 'container.paused' }
   | { readonly type: 'container.resumed' }
-  | { readonly type: 'container.refused'; readonly method: LifeMethod; readonly fault: Fault }
-  | { readonly type: 'container.stopRequested'; readonly signal: string; readonly timeoutMs: number }
-  | { readonly type: 'container.terminated'; readonly reason: string }
-  | { readonly type: 'container.stopped'; readonly exit: ContainerExit }
+  | { readonly type: 'container.stopRequested'; readonly signal: string | number; readonly timeoutMs: number }
+  | { readonly type: 'container.terminating' }
+  | { readonly type: 'container.stopped'; readonly how: ExitManner; readonly exitCode?: number }
+  /** It could not be ended, or its start, pause or resume failed. */
+  | { readonly type: 'container.failed'; readonly fault: Fault }
   | { readonly type: 'container.deleted' }
   | { readonly type: 'process.started'; readonly pid: number }
   | { readonly type: 'process.exited'; readonly pid: number; readonly exitCode?: number };

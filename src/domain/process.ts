@@ -1,5 +1,8 @@
 /** Processes in containers, in the words of HCS. */
 
+/** The operating system that a container runs. */
+export type GuestOs = 'windows' | 'linux';
+
 /** What a process is to be (HCS: ProcessParameters). */
 export interface ProcessParameters {
   /** For a Windows container: the whole command line, quoted as Windows quotes. */

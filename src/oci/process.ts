@@ -1,6 +1,7 @@
 /** The process of an OCI runtime spec (config.md, process; config-windows.md), or one to be run beside it. */
 import * as z from 'zod';
 import { type Finding, pointer } from '../domain/finding.ts';
+import type { GuestOs } from '../domain/process.ts';
 
 /** null counts as absent, as in the JSON of every OCI tool. */
 const optional = <T extends z.ZodType>(schema: T) =>
@@ -27,9 +28,6 @@ const schema = z.looseObject({
 });
 
 export type OciProcess = z.infer<typeof schema>;
-
-/** The operating system that a container runs. */
-export type GuestOs = 'windows' | 'linux';
 
 export interface ParsedProcess {
   readonly process: OciProcess;

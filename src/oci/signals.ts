@@ -1,6 +1,5 @@
 /** Signals by the names and numbers that people know, for the two kinds of container. */
-import { CONSOLE_SIGNALS, type ConsoleSignal, type SignalOptions } from '../domain/process.ts';
-import type { GuestOs } from './process.ts';
+import { CONSOLE_SIGNALS, type ConsoleSignal, type GuestOs, type SignalOptions } from '../domain/process.ts';
 
 /** signal(7), x86 and ARM. */
 const LINUX: Readonly<Record<string, number>> = {
