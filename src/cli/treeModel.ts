@@ -196,6 +196,16 @@ export function afterEvent(model: TreeModel, event: ProvisionEvent): TreeModel {
     case 'provision.completed':
     case 'vm.exited':
     case 'container.exited':
+    case 'container.started':
+    case 'container.paused':
+    case 'container.resumed':
+    case 'container.stopRequested':
+    case 'container.terminating':
+    case 'container.stopped':
+    case 'container.failed':
+    case 'container.deleted':
+    case 'process.started':
+    case 'process.exited':
     case 'service.reconciled':
     case 'service.unreachable':
     case 'lease.expired':

@@ -1,6 +1,5 @@
 /** The life of a container that was created, from its start to its end. */
 import type { Fault } from './fault.ts';
-import type { ContainerId, ProvisionId } from './ids.ts';
 
 /**
  * Where a container stands. `starting`, `pausing`, `resuming`, `stopping`, `reconciling` and `deleting` move by
@@ -40,8 +39,6 @@ export interface ContainerExit {
 }
 
 export interface ContainerState {
-  readonly provisionId: ProvisionId;
-  readonly containerId: ContainerId;
   readonly status: LifeStatus;
   /** The active state of the statechart, dots between the levels. */
   readonly path: string;

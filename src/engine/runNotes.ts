@@ -3,6 +3,7 @@ import type { Fault } from '../domain/fault.ts';
 import type { ProvisionId, SystemId } from '../domain/ids.ts';
 import type { RecordedStatus } from '../domain/provisionStatus.ts';
 import { isPodVm } from '../domain/vmRequest.ts';
+import type { ToldLife } from '../journal/runSummary.ts';
 import type { AskedOfRun, LedgerStore, RunNote, RunRecord } from '../journal/store.ts';
 import { redactSpec } from '../oci/redact.ts';
 
@@ -68,6 +69,10 @@ export class RunNotes {
       ...(fault === null ? {} : { fault }),
       ...(until === undefined ? {} : { until }),
     });
+  }
+
+  life(life: ToldLife): void {
+    this.#append({ type: 'run.life', ...life });
   }
 
   note(note: RunNote): void {

@@ -1,3 +1,4 @@
+import type { ExitManner } from '../domain/containerLife.ts';
 import type { Fault, HostFailure } from '../domain/fault.ts';
 import type { ProvisionId, ResourceId, SystemId, VmId } from '../domain/ids.ts';
 import type { RecordedStatus } from '../domain/provisionStatus.ts';
@@ -47,6 +48,16 @@ export type RunRecord =
     }
   /** The VM of the run runs, and can have containers put into it. */
   | { readonly type: 'vm.started'; readonly traits: VmTraits }
+  /** What was made has been started, or has stopped since. */
+  | {
+      readonly type: 'run.life';
+      readonly status: 'running' | 'stopped';
+      readonly at: string;
+      /** Of its first process. */
+      readonly pid?: number;
+      readonly how?: ExitManner;
+      readonly exitCode?: number;
+    }
   /** Another process has taken it up. */
   | { readonly type: 'run.takenUp'; readonly at: string; readonly process: string };
 

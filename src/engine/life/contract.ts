@@ -1,7 +1,7 @@
 /** What can be done with a container that was created. */
 import type { Readable, Writable } from 'node:stream';
 import type { Observable } from 'rxjs';
-import type { ContainerExit, ContainerState, LifeEvent } from '../../domain/containerLife.ts';
+import type { ContainerExit, ContainerState } from '../../domain/containerLife.ts';
 import type { ProcessDetails, SystemStatistics } from '../../domain/process.ts';
 import type { ReleaseReport } from '../faults.ts';
 
@@ -89,10 +89,9 @@ export interface DeleteOptions {
 
 /** The life of one container. A method that does not fit its state rejects with a {@link LifeRefusal}. */
 export interface ContainerLife {
-  readonly state: ContainerState;
-  /** The current state first; completes when the container is deleted. */
-  readonly lifeState$: Observable<ContainerState> & AsyncIterable<ContainerState>;
-  readonly lifeEvents$: Observable<LifeEvent> & AsyncIterable<LifeEvent>;
+  readonly life: ContainerState;
+  /** The current state first; completes when the container is deleted. A `for await` that is slow gets the newest. */
+  readonly life$: Observable<ContainerState> & AsyncIterable<ContainerState>;
   /** The first process, from the start on. After a restart of this process it has no streams. */
   readonly init: ContainerProcess | undefined;
   /** Starts the system and its first process. Of one that runs: nothing happens. */

@@ -1,6 +1,10 @@
 /** The end of a container's life: it has stopped, and what it stood on is given back. */
 import { containerSetup, refOf } from './setup.ts';
 
+const residueOf = ({ event }: { event: { readonly output: { readonly residue: number } } }) => ({
+  residue: event.output.residue,
+});
+
 export const stopped = containerSetup.createStateConfig({
   description: 'Nothing runs in it any more; what it stood on is still held.',
   tags: ['stopped'],

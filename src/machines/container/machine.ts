@@ -31,6 +31,9 @@ function contextOf({ provisionId, containerId, os, patience, restored }: Contain
 export const container = containerSetup.createMachine({
   id: 'container',
   context: ({ input }) => contextOf(input),
+  on: {
+    'run.ended': { target: '.deleted', actions: { type: 'recordHow', params: { how: 'forced' } } },
+  },
   initial: 'beginning',
   states: {
     beginning: {

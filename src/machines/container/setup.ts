@@ -94,6 +94,7 @@ const types = {
   output: {} as ContainerOutput,
   emitted: {} as LifeEvent,
   tags: {} as ContainerTag,
+  children: {} as { readonly init: 'process' },
 };
 
 export const containerSetup = setup({

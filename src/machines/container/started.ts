@@ -206,13 +206,13 @@ export const started = containerSetup.createStateConfig({
     },
     running: {
       tags: ['running'],
-      on: { 'container.pause': { target: 'pausing' }, 'container.stop': askToEnd },
+      on: { 'container.pause': { target: 'pausing', actions: 'forgetFault' }, 'container.stop': askToEnd },
     },
     pausing,
     paused: {
       tags: ['paused'],
       on: {
-        'container.resume': { target: 'resuming' },
+        'container.resume': { target: 'resuming', actions: 'forgetFault' },
         'container.stop': [
           { guard: { type: 'mayNotWait', params: stopOf }, ...killAtOnce },
           { target: 'resumingToStop', actions: asked },

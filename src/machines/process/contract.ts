@@ -46,6 +46,11 @@ export interface ProcessContext extends ProcessInput {
   readonly outcome: ProcessOutcome | null;
 }
 
+/** What the host says of the end of a process; without a code where it says nothing (any more). */
+export interface ExitSaid {
+  readonly exitCode?: number | undefined;
+}
+
 /** What the host says of a process that was there before. */
 export interface ReopenedProcess {
   readonly status: 'running' | 'exited' | 'gone';

@@ -8,6 +8,7 @@ import type { Fault } from '../../domain/fault.ts';
 import { asFault, notInTime, systemEndedFirst } from '../faults.ts';
 import { callbackToBeProvided, toBeProvided } from '../toBeProvided.ts';
 import type {
+  ExitSaid,
   ProcessContext,
   ProcessEvent,
   ProcessInput,
@@ -20,9 +21,6 @@ import type {
 interface OfPid {
   readonly pid: number;
 }
-interface OfExit {
-  readonly exitCode?: number | undefined;
-}
 
 const refOf = ({ context }: { context: ProcessContext }): ProcessRef => ({
   provisionId: context.provisionId,
@@ -30,11 +28,11 @@ const refOf = ({ context }: { context: ProcessContext }): ProcessRef => ({
   key: context.key,
 });
 const knownPid = ({ context: { origin } }: { context: ProcessContext }) => (origin.kind === 'known' ? origin.pid : 0);
-const exitedWith = ({ exitCode }: OfExit): ProcessOutcome => ({
+const exitedWith = ({ exitCode }: ExitSaid): ProcessOutcome => ({
   kind: 'exited',
   ...(exitCode === undefined ? {} : { exitCode }),
 });
-const ownExit = ({ event }: { event: OfExit }) => ({ exitCode: event.exitCode });
+const ownExit = ({ event }: { event: ExitSaid }) => ({ exitCode: event.exitCode });
 const failing = (fault: Fault): ProcessOutcome => ({ kind: 'failed', fault });
 
 const processSetup = setup({
@@ -52,14 +50,14 @@ const processSetup = setup({
     /** Sends `process.exited` when the host says so, also of one that had exited before it was watched. */
     watchProcess: callbackToBeProvided<ProcessRef, ProcessEvent>('watchProcess'),
     /** What its handle still tells; resolves without a code when that is nothing. */
-    lastWords: toBeProvided<OfExit, ProcessRef>('lastWords'),
+    lastWords: toBeProvided<ExitSaid, ProcessRef>('lastWords'),
     /** Terminates it and closes its handle. */
     endProcess: toBeProvided<void, ProcessRef>('endProcess'),
     closeProcess: toBeProvided<void, ProcessRef>('closeProcess'),
   },
   actions: {
     recordPid: assign((_, { pid }: OfPid) => ({ pid })),
-    recordExit: assign((_, exit: OfExit) => ({ outcome: exitedWith(exit) })),
+    recordExit: assign((_, exit: ExitSaid) => ({ outcome: exitedWith(exit) })),
     recordFault: assign(({ context: { outcome } }, { error }: { error: unknown }) => ({
       outcome: outcome ?? failing(asFault(error, 'executing')),
     })),
