@@ -32,7 +32,10 @@ export function shutdown(state: HostState, system: SimulatedSystem): void {
   state.effects.push({ effect: 'system.shutdown', id: system.id });
   if (state.shutdownRefusals.has(system.id.toLowerCase())) return;
   system.isShuttingDown = true;
-  if (system.vm === undefined && system.pids.length > 0) return signalAll(state, system);
+  if (system.vm === undefined && system.pids.length > 0) {
+    signalAll(state, system);
+    return;
+  }
   exitSystem(state, system, GRACEFUL);
   state.effects.push({ effect: 'system.exit', id: system.id, exit: GRACEFUL });
 }

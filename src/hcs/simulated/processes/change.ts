@@ -9,6 +9,12 @@ import type { ProcessRecord } from './record.ts';
 import { reactionTo } from './rules.ts';
 import { isSignal, KILLED, SIGKILL, type Signal, shutdownSignal } from './signals.ts';
 
+/** How what carries a process out has ended: with an exit code, as its rule has it, or with an error. */
+export interface LiveEnd {
+  readonly exitCode?: number;
+  readonly error?: unknown;
+}
+
 function noteChange(state: HostState, record: ProcessRecord): void {
   state.changed.set(record.pid, record);
 }
@@ -24,8 +30,8 @@ function systemOf(state: HostState, call: CallName, record: ProcessRecord): Simu
 function send(state: HostState, system: SimulatedSystem, record: ProcessRecord, signal: Signal): void {
   record.signals.push(signal);
   noteChange(state, record);
-  if (signal === SIGKILL && system.os === 'linux') return exitProcess(state, record, KILLED.linux);
-  if (record.isProgram) return;
+  if (signal === SIGKILL && system.os === 'linux') exitProcess(state, record, KILLED.linux);
+  if (record.isProgram || record.exit !== undefined) return;
   const { exitCode, afterMs = 0 } = reactionTo(record.rule, signal);
   if (exitCode === undefined) return;
   record.isBusy = false;
@@ -81,9 +87,10 @@ export function closeStdin(state: HostState, record: ProcessRecord): void {
 }
 
 /** It has nothing to do with its pipes any more, and ends now or when its time has come. */
-export function finish(state: HostState, pid: number, exitCode?: number): void {
+export function finish(state: HostState, pid: number, { exitCode, error }: LiveEnd): void {
   const record = state.processes.get(pid);
   if (record?.due === undefined || !record.isBusy) return;
+  if (error !== undefined) state.effects.push({ effect: 'process.crash', pid, error: String(error) });
   record.isBusy = false;
   record.due = { at: Math.max(state.now(), record.due.at), exitCode: exitCode ?? record.due.exitCode };
   noteChange(state, record);

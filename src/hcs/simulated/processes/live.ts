@@ -1,6 +1,7 @@
 /** What a process does while whoever made it lives: its pipes, and what goes through them. */
 import type { Clock } from '../../../domain/clock.ts';
 import type { ProcessParameters } from '../../../domain/process.ts';
+import type { LiveEnd } from './change.ts';
 import { Pipe } from './pipe.ts';
 import type { ProcessInput, ProcessOutput, Program, ProgramContext } from './program.ts';
 import type { ProcessRecord } from './record.ts';
@@ -14,7 +15,7 @@ export interface Pipes {
 }
 
 /** In a terminal, one stream carries both outputs. */
-export function pipesFor(parameters: ProcessParameters, isTerminal: boolean): Pipes {
+function pipesFor(parameters: ProcessParameters, isTerminal: boolean): Pipes {
   const { CreateStdInPipe, CreateStdOutPipe, CreateStdErrPipe } = parameters;
   return {
     ...(CreateStdInPipe === true ? { stdin: new Pipe() } : {}),
@@ -23,8 +24,7 @@ export function pipesFor(parameters: ProcessParameters, isTerminal: boolean): Pi
   };
 }
 
-/** How a live process ends: with its exit code, or as its rule has it; an `error` is what its function threw. */
-export type Finish = (end: { readonly exitCode?: number; readonly error?: unknown }) => void;
+export type Finish = (end: LiveEnd) => void;
 
 export interface Surroundings {
   readonly clock: Clock;
@@ -113,11 +113,20 @@ export class LiveProcess {
   }
 
   #take(signal: Signal): void {
-    const { program, finish } = this.#around;
-    if (program === undefined) return this.#react(signal);
-    for (const told of this.#handlers) told(signal);
-    const exitCode = this.#handlers.length > 0 ? undefined : exitCodeOfSignal(signal);
-    if (exitCode !== undefined) finish({ exitCode });
+    if (this.#around.program === undefined) this.#react(signal);
+    else if (this.#handlers.length > 0) this.#tell(signal);
+    else {
+      const exitCode = exitCodeOfSignal(signal);
+      if (exitCode !== undefined) this.#around.finish({ exitCode });
+    }
+  }
+
+  #tell(signal: Signal): void {
+    try {
+      for (const told of this.#handlers) told(signal);
+    } catch (error) {
+      this.#around.finish({ error });
+    }
   }
 
   #react(signal: Signal): void {

@@ -117,11 +117,10 @@ export class ProcessRuntime {
   }
 
   #finishing({ pid, system }: ProcessRecord): Finish {
-    return ({ exitCode, error }) => {
+    return (end) => {
       void this.#options.transact(() => {
-        const os = this.#state.systems.get(system)?.os ?? 'windows';
-        if (error !== undefined) this.#state.effects.push({ effect: 'process.crash', pid, error: String(error) });
-        finish(this.#state, pid, error === undefined ? exitCode : CRASHED[os]);
+        const exitCode = CRASHED[this.#state.systems.get(system)?.os ?? 'windows'];
+        finish(this.#state, pid, end.error === undefined ? end : { ...end, exitCode });
       });
     };
   }
