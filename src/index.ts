@@ -7,7 +7,6 @@ export {
   DEFAULT_ADMISSION,
 } from './domain/admission.ts';
 export type { Clock } from './domain/clock.ts';
-export { DEFAULT_DEADLINES, DEFAULT_PATIENCE, type Deadlines, type Patience } from './domain/deadlines.ts';
 export type {
   ContainerExit,
   ContainerState,
@@ -16,6 +15,7 @@ export type {
   LifeMethod,
   LifeStatus,
 } from './domain/containerLife.ts';
+export { DEFAULT_DEADLINES, DEFAULT_PATIENCE, type Deadlines, type Patience } from './domain/deadlines.ts';
 export type { HostEvent, MachineEvent, ProvisionEvent } from './domain/events.ts';
 export type { CodeClass, Fault, HostFailure } from './domain/fault.ts';
 export type { Finding } from './domain/finding.ts';
