@@ -19,17 +19,17 @@ import type {
 
 type InitProcess = ActorRef<Snapshot<unknown>, ProcessEvent>;
 
-interface OfHow {
+export interface OfHow {
   readonly how: ExitManner;
 }
-interface OfCode {
+export interface OfCode {
   readonly exitCode?: number | undefined;
 }
-interface OfOverdue {
+export interface OfOverdue {
   readonly phase: LifePhase;
   readonly wait: 'startMs' | 'changeMs' | 'terminateMs';
 }
-interface OfError {
+export interface OfError {
   readonly error: unknown;
   readonly phase: LifePhase;
 }

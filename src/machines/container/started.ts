@@ -19,7 +19,7 @@ function initOf(context: ContainerContext, owner: ProcessInput['owner']): Proces
   };
 }
 
-interface Ended {
+export interface Ended {
   readonly event: { readonly output: ProcessOutcome };
 }
 const failedOf = ({ event: { output } }: Ended) => ({ failed: output.kind === 'failed' });

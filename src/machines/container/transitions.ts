@@ -8,7 +8,7 @@ export const stopOf = ({ event: { signal, timeoutMs } }: { event: StopAsked }): 
 
 export const deleteNow = { target: '#container.deleting' } as const;
 
-interface Exited {
+export interface Exited {
   readonly event: { readonly exit: SystemExit; readonly withVm?: boolean };
 }
 

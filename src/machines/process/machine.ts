@@ -18,7 +18,7 @@ import type {
   ReopenedProcess,
 } from './contract.ts';
 
-interface OfPid {
+export interface OfPid {
   readonly pid: number;
 }
 
