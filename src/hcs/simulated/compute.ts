@@ -75,7 +75,7 @@ function callsOnHandles({ state, caller, process, runtime }: Calling) {
     close: (handle: SystemHandle) =>
       on('compute.close', () => {
         closeHandle(state, handle);
-        runtime.watchers.forget((closed) => closed === handle);
+        runtime.forgetHandle(handle);
       })(handle),
   };
 }
@@ -100,6 +100,6 @@ export function simulatedCompute(calling: Calling): ComputePort {
         (system) => openHandle(state, system, process),
       ),
     ...callsOnHandles(calling),
-    onExit: (handle, told) => runtime.watchers.ofSystem(process, handle, told),
+    onExit: (handle, told) => runtime.onSystemExit(process, handle, told),
   };
 }

@@ -129,11 +129,11 @@ export function simulatedProcesses(calling: Calling): ProcessesPort {
     resize: (handle, rows, columns) =>
       make('processes.resize', handle, (record) => resizeConsole(state, record, rows, columns)),
     closeStdin: (handle) => make('processes.closeStdin', handle, (record) => closeStdin(state, record)),
-    onExit: (handle, told) => runtime.watchers.ofProcess(process, handle, told),
+    onExit: (handle, told) => runtime.onProcessExit(process, handle, told),
     close: (handle) =>
       make('processes.close', handle, () => {
         state.processHandles.delete(handle);
-        runtime.watchers.forget((closed) => closed === handle);
+        runtime.forgetHandle(handle);
       }),
   };
 }

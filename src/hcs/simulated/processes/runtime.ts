@@ -1,6 +1,6 @@
 /** What moves the processes of a simulated host: their pipes and programs, and time. */
 import type { Clock } from '../../../domain/clock.ts';
-import type { ProcessParameters } from '../../../domain/process.ts';
+import type { ProcessParameters, ProcessStatus, SystemExit } from '../../../domain/process.ts';
 import { exitIfDue } from '../endings.ts';
 import type { Transact } from '../faults.ts';
 import type { HostState } from '../state.ts';
@@ -28,11 +28,14 @@ function keepAlive(timer: unknown, isWanted: boolean): void {
   (isWanted ? ref : unref)?.call(timer as NodeJS.Timeout);
 }
 
+/** What is kept of the host cannot be read or written: whoever calls it next is told so. */
+function leaveToNextCall(): void {}
+
 /** How often a host is looked at that others change, while somebody waits for something. */
 const LOOK_AGAIN_MS = 20;
 
 export class ProcessRuntime {
-  readonly watchers: Watchers;
+  readonly #watchers: Watchers;
   readonly #state: HostState;
   readonly #options: RuntimeOptions;
   readonly #live = new Map<number, LiveProcess>();
@@ -45,7 +48,7 @@ export class ProcessRuntime {
   constructor(state: HostState, options: RuntimeOptions) {
     this.#state = state;
     this.#options = options;
-    this.watchers = new Watchers(state);
+    this.#watchers = new Watchers(state);
   }
 
   programFor(system: SimulatedSystem, { line }: Command): Program | undefined {
@@ -74,7 +77,26 @@ export class ProcessRuntime {
   /** The process of the caller has ended: its pipes close, and nobody in it is told anything. */
   forget(process: string): void {
     for (const live of this.#live.values()) if (live.creator === process) live.loseCreator();
-    this.watchers.forget((_, owner) => owner === process);
+    this.#watchers.forget((_, owner) => owner === process);
+  }
+
+  /** Has `told` called when the system of the handle exits, unless it has before. */
+  onSystemExit(process: string, handle: number, told: (exit: SystemExit) => void): () => void {
+    const end = this.#watchers.ofSystem(process, handle, told);
+    this.#lookAgain();
+    return end;
+  }
+
+  /** Has `told` called when the process of the handle exits, unless it has before. */
+  onProcessExit(process: string, handle: number, told: (status: ProcessStatus) => void): () => void {
+    const end = this.#watchers.ofProcess(process, handle, told);
+    this.#lookAgain();
+    return end;
+  }
+
+  /** The handle is closed: nobody is told with it. */
+  forgetHandle(handle: number): void {
+    this.#watchers.forget((closed) => closed === handle);
   }
 
   /** To be called after each change: begins and ends what runs, and tells of exits. */
@@ -83,7 +105,7 @@ export class ProcessRuntime {
     this.#state.changed.clear();
     for (const record of changed) this.#look(record);
     if (this.#options.refresh !== undefined) this.#lookAtAll();
-    this.watchers.tell(this.#options.refresh !== undefined);
+    this.#watchers.tell(this.#options.refresh !== undefined);
     this.#lookAgain();
   }
 
@@ -118,10 +140,12 @@ export class ProcessRuntime {
 
   #finishing({ pid, system }: ProcessRecord): Finish {
     return (end) => {
-      void this.#options.transact(() => {
-        const exitCode = CRASHED[this.#state.systems.get(system)?.os ?? 'windows'];
-        finish(this.#state, pid, end.error === undefined ? end : { ...end, exitCode });
-      });
+      void this.#options
+        .transact(() => {
+          const exitCode = CRASHED[this.#state.systems.get(system)?.os ?? 'windows'];
+          finish(this.#state, pid, end.error === undefined ? end : { ...end, exitCode });
+        })
+        .catch(leaveToNextCall);
     };
   }
 
@@ -149,12 +173,12 @@ export class ProcessRuntime {
   #exitIfDue(pid: number): void {
     const record = this.#state.processes.get(pid);
     if (record === undefined) return;
-    void this.#options.transact(() => exitIfDue(this.#state, pid)).then(() => this.#isEarly(record));
-  }
-
-  /** Timers of a real clock may run a little before their time. */
-  #isEarly(record: ProcessRecord): void {
-    if (record.due !== undefined && record.due.at > this.#state.now()) this.#schedule(record);
+    void this.#options
+      .transact(() => exitIfDue(this.#state, pid))
+      .then(() => {
+        // Timers of a real clock may run a little before their time.
+        if (record.due !== undefined && record.due.at > this.#state.now()) this.#schedule(record);
+      }, leaveToNextCall);
   }
 
   /**
@@ -163,11 +187,16 @@ export class ProcessRuntime {
    */
   #lookAgain(): void {
     const { clock, refresh } = this.#options;
-    if (refresh === undefined || this.#waits + this.watchers.count === 0) return;
+    if (refresh === undefined || this.#waits + this.#watchers.count === 0) return;
     this.#looking ??= clock.setTimeout(() => {
       this.#looking = undefined;
-      refresh();
-      this.settle();
+      try {
+        refresh();
+        this.settle();
+      } catch {
+        leaveToNextCall();
+      }
+      this.#lookAgain();
     }, LOOK_AGAIN_MS);
     keepAlive(this.#looking, this.#waits > 0);
   }
