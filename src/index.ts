@@ -7,6 +7,14 @@ export {
   DEFAULT_ADMISSION,
 } from './domain/admission.ts';
 export type { Clock } from './domain/clock.ts';
+export type {
+  ContainerExit,
+  ContainerState,
+  ExitManner,
+  LifeEvent,
+  LifeMethod,
+  LifeStatus,
+} from './domain/containerLife.ts';
 export { DEFAULT_DEADLINES, DEFAULT_PATIENCE, type Deadlines, type Patience } from './domain/deadlines.ts';
 export type { HostEvent, MachineEvent, ProvisionEvent } from './domain/events.ts';
 export type { CodeClass, Fault, HostErrorEvent, HostFailure } from './domain/fault.ts';
@@ -24,6 +32,7 @@ export {
 } from './domain/ids.ts';
 export type { Lifetime } from './domain/lifetime.ts';
 export { commandsToLookAt } from './domain/lookAt.ts';
+export type { ProcessDetails, SystemStatistics } from './domain/process.ts';
 export type { ProvisionStatus } from './domain/provisionStatus.ts';
 export type { CreateRequest } from './domain/request.ts';
 export {
@@ -75,6 +84,20 @@ export {
 export { type HostActorsOptions, hostActors, vmHostActors } from './engine/hostActors.ts';
 export type { Inspect, InspectFunction, InspectObserver } from './engine/inspect.ts';
 export type { HeldRun, LeftoverWork, Residue } from './engine/leftovers.ts';
+export type {
+  ConsoleSize,
+  ContainerLife,
+  ContainerProcess,
+  DeleteOptions,
+  ExecRequest,
+  ProcessExit,
+  ProcessState,
+  ResourceUpdate,
+  ShutdownOptions,
+  StartOptions,
+  Stdio,
+} from './engine/life/contract.ts';
+export { LifeFault, LifeRefusal } from './engine/life/refusal.ts';
 export type { Container, Provision, Provisioned } from './engine/provision.ts';
 export type {
   GivenBack,

@@ -1,10 +1,33 @@
 import * as z from 'zod';
+import { CONSOLE_SIGNALS } from '../domain/process.ts';
 import type { HostDescription } from '../hcs/simulated/state.ts';
 import { layerDisk, parentLayers, scratchDisk, scratchFolder } from '../oci/layers.ts';
 import { isNamedPipe } from '../oci/mounts.ts';
 import { deviceExtensionPaths } from '../oci/resources.ts';
 import type { OciSpec } from '../oci/spec.ts';
 import { BadInput, readJson } from './input.ts';
+
+const reaction = z.strictObject({
+  exitCode: z.int().optional(),
+  afterMs: z.number().min(0).optional(),
+  stdout: z.string().optional(),
+  stderr: z.string().optional(),
+});
+
+const processRule = z.strictObject({
+  match: z.string(),
+  system: z.string().optional(),
+  exitCode: z.int().optional(),
+  stdout: z.string().optional(),
+  stderr: z.string().optional(),
+  afterMs: z.number().min(0).optional(),
+  forever: z.boolean().optional(),
+  echo: z.boolean().optional(),
+  crash: z.boolean().optional(),
+  missing: z.boolean().optional(),
+  ignores: z.array(z.union([z.enum(CONSOLE_SIGNALS), z.int()])).optional(),
+  on: z.record(z.string(), reaction).optional(),
+});
 
 const description = z.strictObject({
   facts: z.strictObject({ build: z.int().optional(), processorCount: z.int().min(1).optional() }).optional(),
@@ -30,6 +53,8 @@ const description = z.strictObject({
       }),
     )
     .optional(),
+  processes: z.array(processRule).optional(),
+  refuseShutdown: z.array(z.string()).optional(),
   namespaces: z.array(z.strictObject({ id: z.string(), endpoints: z.array(z.string()).optional() })).optional(),
   volumes: z.array(z.string()).optional(),
   resolvePath: z.record(z.string(), z.string()).optional(),
@@ -44,7 +69,7 @@ export function readFacts(file: string): HostDescription {
   throw new BadInput(
     'facts-invalid',
     `the facts ${file} do not describe a host:\n  ${issues.join('\n  ')}`,
-    'A facts file has facts {build, processorCount}, files [{path, dir, content}], endpoints, namespaces, volumes, exec.',
+    'A facts file has facts {build, processorCount}, files [{path, dir, content}], endpoints, namespaces, volumes, exec, processes.',
   );
 }
 

@@ -5,7 +5,7 @@ import type { Fault } from '../domain/fault.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { ResourceId } from '../domain/ids.ts';
 import { isAlive, type LedgerEntry, releaseOrder } from '../domain/resource.ts';
-import type { StepName } from '../domain/step.ts';
+import { isStep, type StepName } from '../domain/step.ts';
 
 /** A step that was begun; times in milliseconds from the start of the run. */
 interface Begun {
@@ -91,7 +91,7 @@ function retrying(model: TreeModel, { step, attempt, delayMs, fault, atMs }: Eve
 
 /** A call before the end of the pause undoes the failed try, and the pause begins after it; any other is the next try. */
 function callStarted(model: TreeModel, { phase, call, atMs }: EventOf<'call.started'>): TreeModel {
-  if (phase === 'releasing' || phase === 'reconciling') return model;
+  if (!isStep(phase)) return model;
   const progress = progressOf(model, phase);
   if (progress.status === 'running') return withStep(model, phase, { ...progress, call });
   if (progress.status !== 'retrying' || atMs < progress.nextAtMs - EARLY_MS) return model;
@@ -100,7 +100,7 @@ function callStarted(model: TreeModel, { phase, call, atMs }: EventOf<'call.star
 }
 
 function callAnswered(model: TreeModel, { phase, atMs }: EventOf<'call.answered'>): TreeModel {
-  if (phase === 'releasing' || phase === 'reconciling') return model;
+  if (!isStep(phase)) return model;
   const progress = progressOf(model, phase);
   if (progress.status === 'retrying') return withStep(model, phase, { ...progress, nextAtMs: atMs + progress.delayMs });
   if (progress.status !== 'running') return model;
@@ -196,6 +196,16 @@ export function afterEvent(model: TreeModel, event: ProvisionEvent): TreeModel {
     case 'provision.completed':
     case 'vm.exited':
     case 'container.exited':
+    case 'container.started':
+    case 'container.paused':
+    case 'container.resumed':
+    case 'container.stopRequested':
+    case 'container.terminating':
+    case 'container.stopped':
+    case 'container.failed':
+    case 'container.deleted':
+    case 'process.started':
+    case 'process.exited':
     case 'service.reconciled':
     case 'service.unreachable':
     case 'lease.expired':

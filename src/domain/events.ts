@@ -1,4 +1,5 @@
 import type { AdmissionClass } from './admission.ts';
+import type { LifeEvent } from './containerLife.ts';
 import type { Fault, HostFailure } from './fault.ts';
 import type { Finding } from './finding.ts';
 import type { ProvisionId } from './ids.ts';
@@ -68,7 +69,7 @@ export type HostEvent =
   | { readonly type: 'resource.changed'; readonly entry: LedgerEntry };
 
 /** One thing that happened in a provision. `atMs` is monotonic, from the start of the run. */
-export type ProvisionEvent = (MachineEvent | HostEvent) & {
+export type ProvisionEvent = (MachineEvent | HostEvent | LifeEvent) & {
   readonly provisionId: ProvisionId;
   /** Counts the events of one provision from 1. */
   readonly sequence: number;

@@ -13,7 +13,8 @@ export interface GuestRequest {
 export interface ModifySettingRequest {
   readonly ResourcePath?: string;
   readonly RequestType?: ModifyVerb;
-  readonly Settings?: object;
+  /** A number where the path names one: Container/Memory/SizeInMB. */
+  readonly Settings?: object | number;
   readonly GuestRequest?: GuestRequest;
 }
 

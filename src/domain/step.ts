@@ -29,8 +29,21 @@ export type ContainerStepName = (typeof STEPS)[number];
 export type VmStepName = (typeof VM_STEPS)[number];
 export type StepName = ContainerStepName | VmStepName;
 
-/** Where something happened: a step of the create, the release of what it acquired, or after the compute service died. */
-export type Phase = StepName | 'releasing' | 'reconciling';
+/** What is done with a container that was created. */
+export type LifePhase = 'startingContainer' | 'executing' | 'running' | 'pausing' | 'resuming' | 'stopping';
+
+/**
+ * Where something happened: a step of the create, the life of what was created, the release of what it stands on, or
+ * after the compute service died.
+ */
+export type Phase = StepName | LifePhase | 'releasing' | 'reconciling';
+
+const ALL_STEPS: readonly string[] = [...STEPS, ...VM_STEPS];
+
+/** Whether the phase is a step of a create. */
+export function isStep(phase: Phase): phase is StepName {
+  return ALL_STEPS.includes(phase);
+}
 
 /** What becomes of a step for one request, known before anything is acquired. */
 export type StepPlan =

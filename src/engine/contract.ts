@@ -12,6 +12,7 @@ import type { StoredRuns } from '../journal/runSummary.ts';
 import type { LedgerStore } from '../journal/store.ts';
 import type { ToldLine } from '../journal/tellingStore.ts';
 import type { VmStore } from '../journal/vmStore.ts';
+import type { LifePatience } from '../machines/container/contract.ts';
 import type { Inspect } from './inspect.ts';
 import type { LeftoverWork } from './leftovers.ts';
 import type { Provision } from './provision.ts';
@@ -31,6 +32,8 @@ export interface ProvisionerOptions {
   /** Milliseconds a step may take. */
   readonly deadlines?: Partial<Deadlines>;
   readonly patience?: Partial<Patience>;
+  /** The waits of what is done with a container that was created. Default: {@link DEFAULT_LIFE_PATIENCE}. */
+  readonly lifePatience?: Partial<LifePatience>;
   /** What VMs are like where their requests say nothing. Default: {@link VM_DEFAULTS}. */
   readonly vmDefaults?: VmDefaults;
   /** Which processes live, and which of them this is. Default: those of this machine. */

@@ -1,6 +1,7 @@
 import { tryRelease } from '../actors/release.ts';
 import type { Runs } from '../actors/run.ts';
 import type { Clock } from '../domain/clock.ts';
+import type { ContainerState, LifeEvent } from '../domain/containerLife.ts';
 import type { Deadlines, Patience } from '../domain/deadlines.ts';
 import type { HostEvent, MachineEvent, ProvisionEvent } from '../domain/events.ts';
 import type { Fault } from '../domain/fault.ts';
@@ -8,6 +9,7 @@ import type { ProvisionId, ResourceId } from '../domain/ids.ts';
 import { isAtRest, type RecordedStatus } from '../domain/provisionStatus.ts';
 import { isAlive, type LedgerEntry, releaseOrder } from '../domain/resource.ts';
 import { machineProcesses } from '../hcs/processIdentity.ts';
+import type { ToldLife } from '../journal/runSummary.ts';
 import { asFault } from '../machines/faults.ts';
 import type { TakenUp } from '../machines/run/contract.ts';
 import { type ProvisionState, pendingSteps, type StepState, stepsAfter } from '../observe/provisionState.ts';
@@ -43,6 +45,12 @@ export interface ProvisionRunOptions {
   readonly onNotesError: (error: unknown) => void;
 }
 
+/** What becomes of a container when something becomes of its run. */
+export interface AttachedLife {
+  serviceIsLost(): void;
+  runEnded(): void;
+}
+
 /** A run that was held by another process is held no longer than that one had said. */
 function leaseOf(takenUp: TakenUpRun | undefined): Lease {
   return takenUp?.where.at === 'held' ? new Lease(takenUp.heldUntil ?? 'never') : new Lease();
@@ -63,6 +71,7 @@ export class ProvisionRun {
   readonly #startedAt: number;
   readonly #entries = new Map<ResourceId, LedgerEntry>();
   #sequence = 0;
+  #life: AttachedLife | undefined;
   #steps: readonly StepState[];
   #crashed = false;
   #enteredMs = 0;
@@ -140,6 +149,25 @@ export class ProvisionRun {
     this.#publish(event);
   }
 
+  /** Has the life of the container told of what happens to the run. */
+  attach(life: AttachedLife): void {
+    this.#life = life;
+  }
+
+  /** What the container does that came of the run. */
+  onLife(life: ContainerState): void {
+    this.recorder.publishState({ ...this.recorder.state, life, elapsedMs: this.#elapsed() });
+  }
+
+  onLifeEvent(event: LifeEvent): void {
+    this.#publish(event);
+  }
+
+  /** Has it written down for a process that takes the run up. */
+  noteLife(life: ToldLife): void {
+    this.#notes.life(life);
+  }
+
   /** What the run waits for now. */
   waiting(): Waiting {
     const { deadlines, patience } = this.#actor.getSnapshot().context;
@@ -178,7 +206,7 @@ export class ProvisionRun {
     });
   }
 
-  #publish(event: MachineEvent | HostEvent): void {
+  #publish(event: MachineEvent | HostEvent | LifeEvent): void {
     this.#sequence += 1;
     const stamped: ProvisionEvent = {
       ...event,
@@ -189,6 +217,7 @@ export class ProvisionRun {
     this.#notes.event(event, stamped.atMs);
     this.#steps = stepsAfter(this.#steps, stamped);
     this.recorder.publishEvent(stamped);
+    if (event.type === 'service.disconnected') this.#life?.serviceIsLost();
   }
 
   #drop({ call, target }: { readonly call: string; readonly target: string }): void {
@@ -257,6 +286,7 @@ export class ProvisionRun {
 
   #end(): void {
     this.#options.runs.forget(this.#options.provisionId);
+    this.#life?.runEnded();
     this.recorder.end();
   }
 }

@@ -16,6 +16,7 @@ import {
   type StoredRuns,
   summarize,
   summaryOf,
+  type ToldLife,
 } from '../journal/runSummary.ts';
 import { memoryLedgerStore } from '../journal/store.ts';
 import { type ToldLine, tellingStore } from '../journal/tellingStore.ts';
@@ -27,6 +28,8 @@ import type { CreateOptions, CreateVmOptions, Provisioner, ProvisionerOptions } 
 import { RunUnknown } from './faults.ts';
 import { isolatedInspect } from './inspect.ts';
 import { type AnyCreate, Leftovers } from './leftovers.ts';
+import type { Lived } from './life/begin.ts';
+import { Lives } from './life/lives.ts';
 import { LiveRuns, tellOfService } from './liveRuns.ts';
 import { type Provision, provisionOf } from './provision.ts';
 import { ProvisionRun, type ProvisionRunOptions } from './provisionRun.ts';
@@ -83,6 +86,7 @@ class HostProvisioner extends Leftovers implements Provisioner {
   readonly #processes: Processes;
   #containerMachine: CreateMachine | undefined;
   #vmMachine: VmMachine | undefined;
+  #lives: Lives | undefined;
   readonly #inspect: ReturnType<typeof isolatedInspect> | undefined;
   readonly #listenNoMore: () => void;
 
@@ -121,7 +125,7 @@ class HostProvisioner extends Leftovers implements Provisioner {
     if (known !== undefined) return known;
     const subject = containerSubject(this.#machineOfContainers(), id, { ...copy, id: copy.id || id });
     const run = this.#runOf({ subject, provisionId: provisionId(this.#newId()) });
-    const provision = this.#containers.begin(id, copy, provisionOf(run, id), run);
+    const provision = this.#containers.begin(id, copy, provisionOf(run, id, this.#lived(copy)), run);
     cancelOn(signal, provision);
     return provision;
   }
@@ -150,7 +154,12 @@ class HostProvisioner extends Leftovers implements Provisioner {
     const summary = await this.#claim(id, isContainerRun);
     const container = containerId(summary.containerId);
     const run = this.#takenUp(summary, containerSubject(this.#machineOfContainers(), container, summary.request));
-    return this.#containers.begin(container, summary.request, provisionOf(run, container), run);
+    return this.#containers.begin(
+      container,
+      summary.request,
+      provisionOf(run, container, this.#lived(summary.request, summary.life)),
+      run,
+    );
   }
 
   async takeUpVm(id: ProvisionId): Promise<VmProvision> {
@@ -200,6 +209,17 @@ class HostProvisioner extends Leftovers implements Provisioner {
   #takenUp(summary: RunSummary, subject: ProvisionRunOptions['subject']): ProvisionRun {
     const takenUp = { where: whereOf(summary), entries: summary.resources, heldUntil: summary.heldUntil };
     return this.#runOf({ subject, provisionId: summary.provisionId, takenUp });
+  }
+
+  #lived({ spec }: CreateRequest, told?: ToldLife): Lived {
+    this.#lives ??= new Lives({
+      runs: this.#runs,
+      patience: this.#options.lifePatience ?? {},
+      newId: this.#newId,
+      inspect: this.#inspect,
+      onStrangerError: warn('a subscriber'),
+    });
+    return { spec, lives: this.#lives, told };
   }
 
   /** Made when first used: that takes some milliseconds. */

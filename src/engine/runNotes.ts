@@ -5,6 +5,7 @@ import type { Fault } from '../domain/fault.ts';
 import type { ProvisionId, SystemId } from '../domain/ids.ts';
 import type { RecordedStatus } from '../domain/provisionStatus.ts';
 import { isPodVm } from '../domain/vmRequest.ts';
+import type { ToldLife } from '../journal/runSummary.ts';
 import type { AskedOfRun, LedgerStore, RunNote, RunRecord } from '../journal/store.ts';
 import { redactSpec } from '../oci/redact.ts';
 
@@ -110,6 +111,10 @@ export class RunNotes {
     if (document === null || document === this.#document) return;
     this.#document = document;
     this.#note({ type: 'note.document', document: redactDocument(document), atMs: rounded(atMs) });
+  }
+
+  life(life: ToldLife): void {
+    this.#append({ type: 'run.life', ...life });
   }
 
   #note(note: RunNote): void {

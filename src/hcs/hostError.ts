@@ -67,5 +67,5 @@ export function isServiceLost(error: unknown): boolean {
   if (!(error instanceof HostError)) return false;
   const { call, name } = error.failure;
   // HNS is reached over RPC too, and is another service.
-  return SERVICE_LOST.includes(name) && /^(compute|guest|credentials)\./.test(call);
+  return SERVICE_LOST.includes(name) && /^(compute|processes|guest|credentials)\./.test(call);
 }

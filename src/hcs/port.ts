@@ -7,6 +7,14 @@ import type { GuestProcess, GuestProcessResult } from '../domain/guestProcess.ts
 import type { HostFacts } from '../domain/host.ts';
 import type { ContainerId, EndpointId, NamespaceId, VmId } from '../domain/ids.ts';
 import type { ModifySettingRequest } from '../domain/modifyRequest.ts';
+import type {
+  ProcessDetails,
+  ProcessParameters,
+  ProcessStatus,
+  SignalOptions,
+  SystemExit,
+  SystemStatistics,
+} from '../domain/process.ts';
 import type { HvSocketRequest } from '../vm/hvSocket.ts';
 import type { HnsEndpoint } from '../vm/nicRequests.ts';
 import type { Intent } from './intent.ts';
@@ -14,6 +22,8 @@ import type { Intent } from './intent.ts';
 declare const handleBrand: unique symbol;
 /** An open handle to a compute system. It is closed once; a v2 system made so ends with its last one. */
 export type SystemHandle = number & { readonly [handleBrand]: 'SystemHandle' };
+/** An open handle to a process in a compute system. It is closed once; the process lives on without it. */
+export type ProcessHandle = number & { readonly [handleBrand]: 'ProcessHandle' };
 
 export interface SystemProperties {
   readonly Id: string;
@@ -43,8 +53,81 @@ export interface ComputePort {
   properties(handle: SystemHandle): Promise<SystemProperties>;
   /** HcsTerminateComputeSystem, waited for until the system has exited. Rejects with SYSTEM_ALREADY_STOPPED. */
   terminate(handle: SystemHandle): Promise<void>;
+  /**
+   * HcsShutDownComputeSystem: the system is asked to end. That it was accepted is not yet an exit, and may never lead to
+   * one. Rejects with SYSTEM_ALREADY_STOPPED, INVALID_STATE.
+   */
+  shutdown(handle: SystemHandle): Promise<void>;
+  /** HcsPauseComputeSystem. Rejects with SYSTEM_NOT_CONFIGURED_FOR_OPERATION, INVALID_STATE. */
+  pause(handle: SystemHandle): Promise<void>;
+  /** HcsResumeComputeSystem. */
+  resume(handle: SystemHandle): Promise<void>;
+  /** HcsModifyComputeSystem: the limits of a system that runs. Rejects with INVALID_STATE, ERROR_NOT_SUPPORTED, ... */
+  modify(handle: SystemHandle, request: ModifySettingRequest): Promise<void>;
+  /** HcsGetComputeSystemProperties, Statistics. Rejects with INVALID_STATE before the start, SYSTEM_ALREADY_STOPPED. */
+  statistics(handle: SystemHandle): Promise<SystemStatistics>;
+  /** HcsGetComputeSystemProperties, ProcessList. Rejects as `statistics` does. */
+  processes(handle: SystemHandle): Promise<readonly ProcessDetails[]>;
+  /**
+   * Has `told` called once when the system exits (HcsEventSystemExited); the function that is returned ends it. A
+   * system that has exited before does not tell: read its State afterwards. Nor does a handle that is closed or dead.
+   */
+  onExit(handle: SystemHandle, told: (exit: SystemExit) => void): () => void;
   /** HcsCloseComputeSystem. */
   close(handle: SystemHandle): Promise<void>;
+}
+
+/** The end of a pipe that is read. Nothing is read ahead: a process whose output nobody reads waits. */
+export interface PipeReader {
+  /** The next bytes; null at the end. One read at a time. */
+  read(): Promise<Uint8Array | null>;
+  /** A read on its way finds the end. */
+  close(): Promise<void>;
+}
+
+/** The end of a pipe that is written. */
+export interface PipeWriter {
+  /** Resolves when the pipe has taken all of it. Rejects with ERROR_BROKEN_PIPE, ERROR_NO_DATA when nobody reads. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** What waits to be written still is. */
+  close(): Promise<void>;
+}
+
+export interface StartedProcess {
+  readonly handle: ProcessHandle;
+  readonly pid: number;
+  /** The pipes that were asked for; a terminal has no `stderr`. */
+  readonly stdin?: PipeWriter;
+  readonly stdout?: PipeReader;
+  readonly stderr?: PipeReader;
+}
+
+/** computecore.dll: processes in compute systems. They end with their system: no ledger knows them. */
+export interface ProcessesPort {
+  /**
+   * HcsCreateProcess, waited for. Rejects with INVALID_STATE when the system does not run, SYSTEM_ALREADY_STOPPED,
+   * ERROR_FILE_NOT_FOUND, ...
+   */
+  create(system: SystemHandle, parameters: ProcessParameters): Promise<StartedProcess>;
+  /** HcsOpenProcess: without its pipes. Rejects with ERROR_NOT_FOUND, also for one that has exited. */
+  open(system: SystemHandle, pid: number): Promise<ProcessHandle>;
+  /** HcsGetProcessProperties. */
+  properties(process: ProcessHandle): Promise<ProcessStatus>;
+  /** HcsSignalProcess. Rejects with PROCESS_ALREADY_STOPPED, ERROR_INVALID_PARAMETER. */
+  signal(process: ProcessHandle, options: SignalOptions): Promise<void>;
+  /** HcsTerminateProcess. Rejects with PROCESS_ALREADY_STOPPED. */
+  terminate(process: ProcessHandle): Promise<void>;
+  /** HcsModifyProcess, ConsoleSize. Rejects with PROCESS_ALREADY_STOPPED, E_FAIL where there is no terminal. */
+  resize(process: ProcessHandle, rows: number, columns: number): Promise<void>;
+  /** HcsModifyProcess, CloseHandle of StdIn: the process reads to an end. */
+  closeStdin(process: ProcessHandle): Promise<void>;
+  /**
+   * Has `told` called once when the process exits (HcsEventProcessExited); the function that is returned ends it. A
+   * process that has exited before does not tell: read its properties afterwards.
+   */
+  onExit(process: ProcessHandle, told: (status: ProcessStatus) => void): () => void;
+  /** HcsCloseProcess. */
+  close(process: ProcessHandle): Promise<void>;
 }
 
 export interface NamespaceProperties {
@@ -155,6 +238,7 @@ export interface HostPort {
   /** What this host is, for people: `simulated`, `windows`. */
   readonly name: string;
   readonly compute: ComputePort;
+  readonly processes: ProcessesPort;
   readonly network: NetworkPort;
   readonly layers: LayersPort;
   readonly credentials: CredentialsPort;

@@ -8,6 +8,9 @@ import { foldLedger } from './ledger.ts';
 import { RunFileUnreadable } from './runFile.ts';
 import type { AskedOfRun, LedgerStore, RunRecord } from './store.ts';
 
+/** What is told of a container that was started. */
+export type ToldLife = Omit<Extract<RunRecord, { type: 'run.life' }>, 'type'>;
+
 /** What a store tells of one run, without the run itself. */
 interface AnySummary {
   readonly provisionId: ProvisionId;
@@ -25,6 +28,8 @@ interface AnySummary {
   readonly statusSince: string;
   /** The process that drives it, or drove it last. */
   readonly process: string;
+  /** What its container was doing when that was told last; absent when it was never started. */
+  readonly life?: ToldLife;
   /** Until when what a failed create was told to keep is held, ISO 8601; absent when nothing is. */
   readonly heldUntil?: string;
   readonly resources: readonly LedgerEntry[];
@@ -60,6 +65,16 @@ function saidOf(told: Told): Pick<AnySummary, 'fault' | 'heldUntil'> {
   return { ...(fault === undefined ? {} : { fault }), ...(until === undefined ? {} : { heldUntil: until }) };
 }
 
+/** The pid stays that of its start. */
+function lifeOf(records: readonly RunRecord[]): Pick<AnySummary, 'life'> {
+  const told = ofType(records, 'run.life');
+  const last = told.at(-1);
+  if (last === undefined) return {};
+  const { type: _, ...life } = last;
+  const pid = told.findLast((one) => one.pid !== undefined)?.pid;
+  return { life: pid === undefined ? life : { ...life, pid } };
+}
+
 /** What the records of a run tell; undefined for a run that was never started. */
 export function summaryOf(
   provisionId: ProvisionId,
@@ -79,6 +94,7 @@ export function summaryOf(
     startedAt: started.at,
     statusSince: told.at(-1)?.at ?? started.at,
     process,
+    ...lifeOf(records),
     resources: foldLedger(records),
   };
   if (started.kind !== 'vm') return { ...summary, kind: 'container', request: started.request };

@@ -1,3 +1,4 @@
+import type { ExitManner } from '../domain/containerLife.ts';
 import type { Deadlines, Patience } from '../domain/deadlines.ts';
 import type { MachineEvent } from '../domain/events.ts';
 import type { Fault, HostFailure } from '../domain/fault.ts';
@@ -49,6 +50,16 @@ export type RunRecord =
     }
   /** The VM of the run runs, and can have containers put into it. */
   | { readonly type: 'vm.started'; readonly traits: VmTraits }
+  /** What was made has been started, or has stopped since. */
+  | {
+      readonly type: 'run.life';
+      readonly status: 'running' | 'stopped';
+      readonly at: string;
+      /** Of its first process. */
+      readonly pid?: number;
+      readonly how?: ExitManner;
+      readonly exitCode?: number;
+    }
   /** Another process has taken it up. */
   | { readonly type: 'run.takenUp'; readonly at: string; readonly process: string };
 

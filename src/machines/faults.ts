@@ -1,5 +1,5 @@
 import type { Fault } from '../domain/fault.ts';
-import type { Phase, StepName } from '../domain/step.ts';
+import type { LifePhase, Phase, StepName } from '../domain/step.ts';
 
 function isFault(error: unknown): error is Fault {
   return typeof error === 'object' && error !== null && 'code' in error && 'step' in error && 'hint' in error;
@@ -60,6 +60,39 @@ export function serviceDisconnected(step: StepName): Fault {
     message: `the Host Compute Service went away while ${step}`,
     hint: 'What was acquired is released when the service is back; create it again then.',
     step,
+    transient: true,
+  };
+}
+
+/** The fault of a process that was not there in time. */
+export function notInTime(deadlineMs: number): Fault {
+  return {
+    code: 'deadline-exceeded',
+    message: `the process was not there after ${deadlineMs} ms, and the outcome of its call is unknown`,
+    hint: 'Nothing to do for it: when it comes after all, it is ended. Look at what the container is doing (hcsdiag list).',
+    step: 'executing',
+    transient: true,
+  };
+}
+
+/** The fault of a process whose system ended while it was made. */
+export function systemEndedFirst(): Fault {
+  return {
+    code: 'container-stopped',
+    message: 'the container ended while the process was made',
+    hint: 'See how the container ended; create it again to run something in it.',
+    step: 'executing',
+    transient: false,
+  };
+}
+
+/** The fault of something that was done with a container, and did not come to an end in time. */
+export function lifeOverdue(phase: LifePhase, deadlineMs: number): Fault {
+  return {
+    code: 'deadline-exceeded',
+    message: `${phase} was not done after ${deadlineMs} ms, and its outcome is unknown`,
+    hint: 'Look at what the host is doing (hcsdiag list); end the container with force when it does not go on.',
+    step: phase,
     transient: true,
   };
 }

@@ -1,4 +1,14 @@
 export type {
+  ContainerEvent,
+  ContainerInput,
+  ContainerOutput,
+  ContainerRef,
+  ContainerTag,
+  LifePatience,
+  SystemFoundAgain,
+} from './container/contract.ts';
+export { container } from './container/machine.ts';
+export type {
   Allocated,
   CreateContainerEvent,
   CreateContainerInput,
@@ -8,6 +18,14 @@ export type {
   Validated,
 } from './createContainer/contract.ts';
 export { createContainer } from './createContainer/machine.ts';
+export type {
+  ProcessEvent,
+  ProcessInput,
+  ProcessOutcome,
+  ProcessRef,
+  ReopenedProcess,
+} from './process/contract.ts';
+export { process } from './process/machine.ts';
 export { releaseResource } from './releaseResource.ts';
 export { releaseResources } from './releaseResources.ts';
 export type {

@@ -1,3 +1,4 @@
+import type { ContainerState } from '../domain/containerLife.ts';
 import type { ProvisionEvent } from '../domain/events.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { ProvisionId, SystemId } from '../domain/ids.ts';
@@ -30,6 +31,8 @@ export interface ProvisionState {
   readonly elapsedMs: number;
   /** What went wrong, from the moment it did. */
   readonly fault?: Fault;
+  /** What the container does, from the first time that something is done with it. */
+  readonly life?: ContainerState;
 }
 
 /** The steps of a run that has not begun. */

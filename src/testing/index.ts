@@ -7,6 +7,15 @@ export {
   type InjectedFault,
 } from '../hcs/simulated/faults.ts';
 export { KeptHostUnreadable, keptSimulatedHost } from '../hcs/simulated/kept/keptHost.ts';
+export type {
+  ProcessInput,
+  ProcessOutput,
+  Program,
+  ProgramContext,
+  ProgramRule,
+} from '../hcs/simulated/processes/program.ts';
+export type { ProcessRule, SignalReaction } from '../hcs/simulated/processes/rules.ts';
+export type { Signal } from '../hcs/simulated/processes/signals.ts';
 export type { CutOff, ServiceDeath } from '../hcs/simulated/service.ts';
 export {
   type SimulatedHost,

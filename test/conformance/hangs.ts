@@ -1,5 +1,7 @@
 /** What a call that answers too late, or never, leaves behind. */
+
 import { vmId } from '../../src/domain/ids.ts';
+import { isStep } from '../../src/domain/step.ts';
 import {
   DEFAULT_DEADLINES,
   DEFAULT_PATIENCE,
@@ -87,8 +89,7 @@ function expectDeadlines(
   const { hung, mayBe } = watch;
   if (hung === undefined) return;
   const { releaseDeadlineMs } = DEFAULT_PATIENCE;
-  const isStep = hung.phase !== 'releasing' && hung.phase !== 'reconciling';
-  const earliest = isStep ? DEFAULT_DEADLINES[hung.phase] : releaseDeadlineMs;
+  const earliest = isStep(hung.phase) ? DEFAULT_DEADLINES[hung.phase] : releaseDeadlineMs;
   const latest = earliest + left.filter(({ id }) => !mayBe.has(id)).length * releaseDeadlineMs;
   if (elapsedMs >= earliest && elapsedMs <= latest) return;
   defects.push(`${provision.state.path} after ${elapsedMs} ms, which is not between ${earliest} and ${latest}`);

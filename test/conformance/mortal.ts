@@ -1,4 +1,5 @@
 /** A process that can die at any of its calls to the host, and at any line that it writes down. */
+import type { ComputePort, PipeReader, PipeWriter, ProcessesPort, StartedProcess } from '../../src/hcs/port.ts';
 import type { Clock, HostPort, LedgerStore, VmStore } from '../../src/index.ts';
 
 /** Before the call or line has its effect, or after it, when nobody is there any more to be told. */
@@ -70,6 +71,18 @@ export class Life {
   }
 }
 
+/** What answers by itself, as long as somebody is there. */
+async function whileAlive<T>(life: Life, wait: () => Promise<T>): Promise<T> {
+  if (life.isOver) return never();
+  try {
+    const value = await wait();
+    return life.isOver ? await never() : value;
+  } catch (error) {
+    if (life.isOver) return never();
+    throw error;
+  }
+}
+
 type Methods = Record<string, (...args: never[]) => Promise<unknown>>;
 
 function mortalPart<Part extends object>(name: string, part: Part, life: Life): Part {
@@ -80,11 +93,58 @@ function mortalPart<Part extends object>(name: string, part: Part, life: Life): 
   return Object.fromEntries(methods) as Part;
 }
 
+type Watch<H, E> = (handle: H, told: (exit: E) => void) => () => void;
+
+/** Whoever has died is told nothing. */
+function mortalWatch<H, E>(watch: Watch<H, E>, life: Life): Watch<H, E> {
+  return (handle, told) => (life.isOver ? () => {} : watch(handle, (exit) => life.isOver || told(exit)));
+}
+
+function mortalReader(reader: PipeReader, life: Life): PipeReader {
+  return {
+    read: () => whileAlive(life, () => reader.read()),
+    close: () => whileAlive(life, () => reader.close()),
+  };
+}
+
+function mortalWriter(writer: PipeWriter, life: Life): PipeWriter {
+  return {
+    write: (bytes) => whileAlive(life, () => writer.write(bytes)),
+    close: () => whileAlive(life, () => writer.close()),
+  };
+}
+
+/** What goes through pipes is no act: how often they are read is a matter of chance. */
+function mortalStarted({ handle, pid, stdin, stdout, stderr }: StartedProcess, life: Life): StartedProcess {
+  return {
+    handle,
+    pid,
+    ...(stdin === undefined ? {} : { stdin: mortalWriter(stdin, life) }),
+    ...(stdout === undefined ? {} : { stdout: mortalReader(stdout, life) }),
+    ...(stderr === undefined ? {} : { stderr: mortalReader(stderr, life) }),
+  };
+}
+
+function mortalCompute(compute: ComputePort, life: Life): ComputePort {
+  const onExit = mortalWatch(compute.onExit, life);
+  return { ...mortalPart('compute', compute, life), onExit };
+}
+
+function mortalProcesses(processes: ProcessesPort, life: Life): ProcessesPort {
+  const mortal = mortalPart('processes', processes, life);
+  return {
+    ...mortal,
+    create: async (system, parameters) => mortalStarted(await mortal.create(system, parameters), life),
+    onExit: mortalWatch(processes.onExit, life),
+  };
+}
+
 /** The host as the process sees it. */
 export function mortalHost(host: HostPort, life: Life): HostPort {
   return {
     name: host.name,
-    compute: mortalPart('compute', host.compute, life),
+    compute: mortalCompute(host.compute, life),
+    processes: mortalProcesses(host.processes, life),
     network: mortalPart('network', host.network, life),
     layers: mortalPart('layers', host.layers, life),
     credentials: mortalPart('credentials', host.credentials, life),

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { actorsOn } from '../../src/actors/hostActors.ts';
 import { Runs } from '../../src/actors/run.ts';
 import { containerId } from '../../src/domain/ids.ts';
+import { Lives } from '../../src/engine/life/lives.ts';
 import { provisionOf } from '../../src/engine/provision.ts';
 import { ProvisionRun } from '../../src/engine/provisionRun.ts';
 import { containerSubject } from '../../src/engine/runSubject.ts';
@@ -42,7 +43,8 @@ test('a statechart that breaks is told as a defect of ours, and what it had acqu
     onStrangerError: () => {},
     onNotesError: () => {},
   });
-  const provision = provisionOf(run, containerId('web-1'));
+  const lives = new Lives({ runs, patience: {}, newId: () => 'p', inspect: undefined, onStrangerError: () => {} });
+  const provision = provisionOf(run, containerId('web-1'), { spec: undefined, lives, told: undefined });
   run.start();
   const fault = await faultOf(provision.result);
   expect(fault.code).toBe('internal-error');

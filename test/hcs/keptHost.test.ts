@@ -70,7 +70,7 @@ describe('a simulated host that is kept in a folder', () => {
     expect(keptSimulatedHost(folder, hostOptions()).snapshot()).toEqual([]);
   });
 
-  test.each(['', 'not json', '{"format":3,"systems":[]}', '{"format":1}'])('is refused when it holds %j', (text) => {
+  test.each(['', 'not json', '{"format":4,"systems":[]}', '{"format":1}'])('is refused when it holds %j', (text) => {
     writeFileSync(join(folder, 'host.json'), text);
     expect(() => keptSimulatedHost(folder)).toThrow(KeptHostUnreadable);
   });

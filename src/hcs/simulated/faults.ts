@@ -35,6 +35,20 @@ export const CALLS = {
   'files.readBytes': 'reads',
   'files.copy': 'changes',
   'compute.start': 'changes',
+  'compute.shutdown': 'changes',
+  'compute.pause': 'changes',
+  'compute.resume': 'changes',
+  'compute.modify': 'changes',
+  'compute.statistics': 'reads',
+  'compute.processes': 'reads',
+  'processes.create': 'changes',
+  'processes.open': 'reads',
+  'processes.properties': 'reads',
+  'processes.signal': 'changes',
+  'processes.terminate': 'changes',
+  'processes.resize': 'changes',
+  'processes.closeStdin': 'changes',
+  'processes.close': 'changes',
   'network.queryEndpoint': 'reads',
   'guest.attach': 'changes',
   'guest.detach': 'changes',
@@ -86,9 +100,6 @@ interface Armed {
 /** Carries out what one call does to the state of the host, whole or not at all. */
 export type Transact = <T>(effect: () => T) => Promise<T>;
 
-/** Of a host whose state is in this process alone. */
-export const inMemory: Transact = async (effect) => effect();
-
 /** Runs a part of a call, if whoever carries it out still lives. */
 export type Gate = <T>(part: () => T) => T;
 
@@ -124,13 +135,7 @@ export class Caller {
   readonly #transact: Transact;
   #ends = 0;
 
-  constructor(
-    clock: Clock,
-    latencies: Latencies,
-    service: Lifeline,
-    transact: Transact = inMemory,
-    board = new Switchboard(),
-  ) {
+  constructor(clock: Clock, latencies: Latencies, service: Lifeline, transact: Transact, board = new Switchboard()) {
     this.#clock = clock;
     this.#latencies = latencies;
     this.#service = service;

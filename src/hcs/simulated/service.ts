@@ -1,9 +1,9 @@
 /** The Host Compute Service (vmcompute) of a simulated host: it can die, and be started again. */
 import { HRESULT } from '../codeTable.ts';
 import { HostError } from '../hostError.ts';
+import { exitSystem, UNEXPECTED } from './endings.ts';
 import type { CallName, CallRecord, Gate, Lifeline } from './faults.ts';
 import type { HostState } from './state.ts';
-import { exitSystem } from './systems.ts';
 
 /** What becomes of a call that is on its way when the service dies: its effect never comes, or has come. */
 export type CutOff = 'undone' | 'done';
@@ -20,7 +20,7 @@ export interface ServiceDeath {
  * service's. A handle is closed without the service.
  */
 function goesToService(call: CallName): boolean {
-  return /^(compute|guest|credentials)\./.test(call) && call !== 'compute.close';
+  return /^(compute|processes|guest|credentials)\./.test(call) && !call.endsWith('.close');
 }
 
 /** A call on its way to the service. */
@@ -115,8 +115,11 @@ export class SimulatedService implements Lifeline {
       if ((typeof inFlight === 'string' ? inFlight : inFlight(flight.record)) === 'done') flight.finish();
     }
     this.#state.handles.clear();
+    this.#state.processHandles.clear();
     this.#state.credentialGuards.clear();
-    if (!systemsSurvive) for (const system of [...this.#state.systems.values()]) exitSystem(this.#state, system);
+    if (!systemsSurvive) {
+      for (const system of [...this.#state.systems.values()]) exitSystem(this.#state, system, UNEXPECTED);
+    }
     for (const flight of flights) flight.cut();
     for (const told of [...this.#watchers.keys()]) told();
   }

@@ -3,22 +3,30 @@ import { realClock } from '../clock.ts';
 import type { HostPort } from '../port.ts';
 import { simulatedCompute } from './compute.ts';
 import { simulatedCredentials } from './credentials.ts';
-import { Caller, type CallRecord, type InjectedFault, inMemory, type Latencies, type Transact } from './faults.ts';
+import { exitSystem, UNEXPECTED } from './endings.ts';
+import { Caller, type CallRecord, type InjectedFault, type Latencies, type Transact } from './faults.ts';
 import { simulatedFiles } from './files.ts';
 import { simulatedGuest } from './guest.ts';
 import { simulatedLayers } from './layers.ts';
 import { simulatedNetwork } from './network.ts';
+import { simulatedProcesses } from './processes/processes.ts';
+import type { ProgramRule } from './processes/program.ts';
+import { ProcessRuntime } from './processes/runtime.ts';
 import { type ServiceDeath, SimulatedService } from './service.ts';
 import { snapshotOf } from './snapshot.ts';
 import { type Effect, type HostDescription, type HostState, stateOf } from './state.ts';
-import { closeHandlesOf, exitSystem } from './systems.ts';
+import { closeHandlesOf } from './systems.ts';
 import { simulatedVmAccess } from './vm/access.ts';
 
 export interface SimulatedHostOptions extends HostDescription {
   /** Moves the latencies. Default: the real one. */
   readonly clock?: Clock;
+  /** Milliseconds since 1970 when `clock` is at 0. Default: such that it is now what it is. */
+  readonly epoch?: number;
   /** Milliseconds that calls take. Default: none. */
   readonly latencies?: Latencies;
+  /** Processes that are functions; what is said here goes before `processes`. */
+  readonly programs?: readonly ProgramRule[];
 }
 
 /** The host as one process sees it. */
@@ -49,6 +57,8 @@ export interface SimulatedHost extends SimulatedProcess {
    * are gone. Known to this process alone where a host is kept in a folder.
    */
   serviceDies(death?: ServiceDeath): Promise<void>;
+  /** The size of the terminal of a process that runs; undefined where it has none, or nobody has said. */
+  consoleSize(pid: number): readonly [rows: number, columns: number] | undefined;
   /** The service is started again. */
   serviceRestarts(): void;
   /** The changes that took effect, in order. */
@@ -61,12 +71,15 @@ interface Machinery {
   readonly state: HostState;
   readonly caller: Caller;
   readonly service: SimulatedService;
+  readonly runtime: ProcessRuntime;
 }
 
-function processOf({ state, caller, service }: Machinery, process: string): SimulatedProcess {
+function processOf(machinery: Machinery, process: string): SimulatedProcess {
+  const { state, caller, service, runtime } = machinery;
   return {
     name: 'simulated',
-    compute: simulatedCompute(state, caller, process),
+    compute: simulatedCompute({ ...machinery, process }),
+    processes: simulatedProcesses({ ...machinery, process }),
     network: simulatedNetwork(state, caller),
     layers: simulatedLayers(state, caller),
     credentials: simulatedCredentials(state, caller),
@@ -78,23 +91,53 @@ function processOf({ state, caller, service }: Machinery, process: string): Simu
     end: () => {
       service.forget(process);
       caller.end();
+      runtime.forget(process);
       closeHandlesOf(state, (owner) => owner === process);
+      runtime.settle();
     },
   };
 }
 
+/** Where the state of a host is, if not in this process alone. */
+export interface Keeping {
+  /** Changes it, and then calls `settle`. */
+  transactAnd(settle: () => void): Transact;
+  /** Makes the state what other processes have made of it. */
+  load(): void;
+}
+
 interface Placement {
-  readonly transact?: Transact;
+  readonly keeping?: Keeping;
   /** The name of the first process. */
   readonly process?: string;
 }
 
+/** Of a host whose state is in this process alone. */
+function inMemory(settle: () => void): Transact {
+  return async (effect) => {
+    const value = effect();
+    settle();
+    return value;
+  };
+}
+
+/** The time of the host: its clock, counted from 1970. */
+export function timeOf({ clock, epoch }: SimulatedHostOptions): () => number {
+  if (clock === undefined) return Date.now;
+  const zero = epoch ?? Date.now() - clock.now();
+  return () => zero + clock.now();
+}
+
 /** A host over a state, wherever that is kept. */
 export function hostOver(state: HostState, options: SimulatedHostOptions & Placement): SimulatedHost {
-  const { clock = realClock(), latencies = 0, transact = inMemory, process = '1' } = options;
+  const { latencies = 0, process = '1', programs = [], clock = realClock(), keeping } = options;
+  const settle = (): void => runtime.settle();
+  const transact = keeping?.transactAnd(settle) ?? inMemory(settle);
+  const refresh = keeping === undefined ? {} : { refresh: () => keeping.load() };
+  const runtime = new ProcessRuntime(state, { clock, programs, transact, ...refresh });
   const service = new SimulatedService(state);
   const caller = new Caller(clock, latencies, service, transact);
-  const machinery = { state, caller, service };
+  const machinery = { state, caller, service, runtime };
   let processes = 1;
   return {
     ...processOf(machinery, process),
@@ -112,9 +155,10 @@ export function hostOver(state: HostState, options: SimulatedHostOptions & Place
       transact(() => {
         const system = state.systems.get(id.toLowerCase());
         if (system?.vm === undefined) throw new RangeError(`there is no VM ${id}`);
-        exitSystem(state, system);
+        exitSystem(state, system, UNEXPECTED);
       }),
     serviceDies: (death) => transact(() => service.die(death)),
+    consoleSize: (pid) => state.processes.get(pid)?.consoleSize,
     serviceRestarts: () => service.restart(),
     effects: state.effects,
     calls: caller.calls,
@@ -123,5 +167,5 @@ export function hostOver(state: HostState, options: SimulatedHostOptions & Place
 
 /** A host in memory that behaves as the Host Compute Service is documented to. */
 export function simulatedHost(options: SimulatedHostOptions = {}): SimulatedHost {
-  return hostOver(stateOf(options), options);
+  return hostOver(stateOf(options, timeOf(options)), options);
 }

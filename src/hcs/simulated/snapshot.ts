@@ -8,7 +8,9 @@ export function snapshotOf(state: HostState): readonly string[] {
   return [
     ...[...state.systems.values()].map(({ id, vm }) => `${vm === undefined ? 'computeSystem' : 'utilityVm'} ${id}`),
     ...[...state.systems.values()].flatMap(({ id, vm }) => (vm === undefined ? [] : attachedTo(id, vm))),
+    ...[...state.systems.values()].flatMap(({ id, pids }) => pids.map((pid) => `process ${id}/${pid}`)),
     ...[...state.handles.values()].map(({ system }) => `handle.computeSystem ${system.id}`),
+    ...[...state.processHandles.values()].map(({ record }) => `handle.process ${record.system}/${record.pid}`),
     ...[...state.namespaces.values()].flatMap(({ id, endpoints }) => [
       `namespace ${id}`,
       ...endpoints.map((endpoint) => `namespaceEndpoint ${id} ${endpoint}`),

@@ -1,31 +1,10 @@
 /** Everything that a simulated host knows, as one plain object. */
-import type { ContainerId, VmId } from '../../domain/ids.ts';
 import type { HnsEndpoint } from '../../vm/nicRequests.ts';
 import type { CredentialGuardInstance } from '../port.ts';
+import type { ProcessRecord, SimulatedProcessHandle } from './processes/record.ts';
+import type { ProcessRule } from './processes/rules.ts';
+import type { SimulatedHandle, SimulatedSystem } from './systemState.ts';
 import type { ExecRule } from './vm/exec.ts';
-import type { SimulatedVm } from './vm/simulatedVm.ts';
-
-export interface SimulatedSystem {
-  readonly id: ContainerId | VmId;
-  readonly owner: string;
-  readonly runtimeId: string;
-  /** Whether it ends with its last handle. */
-  readonly endsWithLastHandle: boolean;
-  /** What it stands on, lower case: its volume and its namespace. */
-  readonly volume: string;
-  readonly namespace: string;
-  /** What makes it a utility VM; absent for a container. */
-  readonly vm?: SimulatedVm;
-  /** The VM that hosts it, lower case, and what it stands on there (`partKey`). */
-  readonly hosted?: { readonly vm: string; readonly standsOn: readonly string[] };
-  state: 'Created' | 'Running' | 'Stopped';
-}
-
-export interface SimulatedHandle {
-  readonly system: SimulatedSystem;
-  /** The process that opened it. */
-  readonly process: string;
-}
 
 export interface SimulatedNamespace {
   readonly id: string;
@@ -61,6 +40,10 @@ export interface HostState {
   readonly endpoints: ReadonlyMap<string, HnsEndpoint> | undefined;
   /** What processes in guests answer. */
   readonly exec: readonly ExecRule[];
+  /** What processes do that are made in compute systems. */
+  readonly processRules: readonly ProcessRule[];
+  /** Ids, lower case, of systems that do not end when they are shut down. */
+  readonly shutdownRefusals: ReadonlySet<string>;
   readonly volumes: ReadonlySet<string>;
   readonly resolvePath: Readonly<Record<string, string>>;
   readonly layerMountPath: string | undefined;
@@ -68,6 +51,10 @@ export interface HostState {
   readonly checksSchemaVersions: boolean;
   readonly systems: Map<string, SimulatedSystem>;
   readonly handles: Map<number, SimulatedHandle>;
+  /** Those that run, by pid. */
+  readonly processes: Map<number, ProcessRecord>;
+  /** One that has exited lives on in its handles. */
+  readonly processHandles: Map<number, SimulatedProcessHandle>;
   readonly namespaces: Map<string, SimulatedNamespace>;
   /** The endpoints that are in some namespace, lower case. */
   readonly attachedEndpoints: Set<string>;
@@ -84,6 +71,13 @@ export interface HostState {
   readonly madeFiles: Map<string, string>;
   readonly effects: Effect[];
   nextHandle: number;
+  nextPid: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Processes that something has happened to which nobody has looked at yet. */
+  readonly changed: Map<number, ProcessRecord>;
+  /** Grows with every exit of a system or process. */
+  exits: number;
 }
 
 /** A change that took effect, in words that do not depend on the API that made it. */
@@ -116,12 +110,20 @@ export interface HostDescription {
   /** What processes in guests answer: the first rule that matches decides. Default: exit code 0, no output. */
   readonly exec?: readonly ExecRule[];
   /**
+   * What processes do that are made in compute systems: the first rule that matches decides. Default: the first process
+   * of a system runs until it is signalled or its system ends, any other one exits with 0 and says nothing.
+   */
+  readonly processes?: readonly ProcessRule[];
+  /** Ids of compute systems that take a shutdown and do not end. */
+  readonly refuseShutdown?: readonly string[];
+  /**
    * `processorLimits: false` lets a Processor.Maximum above 10000 pass, `schemaVersions: false` a document of a schema
    * that is newer than the build.
    */
   readonly checks?: { readonly processorLimits?: boolean; readonly schemaVersions?: boolean };
 }
 
+const FIRST_PID = 1000;
 const SYSTEM_VOLUME = '\\\\?\\Volume{00000000-0000-0000-0000-000000000043}\\';
 
 /** How a path is looked up: Windows knows neither case nor a trailing backslash. */
@@ -193,7 +195,7 @@ function namespacesOf({ namespaces = [] }: HostDescription): HostState['namespac
   );
 }
 
-export function stateOf(description: HostDescription): HostState {
+export function stateOf(description: HostDescription, now: () => number): HostState {
   const { volumes = [], files = [] } = description;
   const namespaces = namespacesOf(description);
   const state: HostState = {
@@ -201,6 +203,8 @@ export function stateOf(description: HostDescription): HostState {
     processorCount: description.facts?.processorCount ?? 8,
     endpoints: endpointsOf(description),
     exec: description.exec ?? [],
+    processRules: description.processes ?? [],
+    shutdownRefusals: new Set(description.refuseShutdown?.map((id) => id.toLowerCase())),
     volumes: new Set(volumes.map(keyOf)),
     resolvePath: description.resolvePath ?? { 'C:\\': SYSTEM_VOLUME },
     layerMountPath: description.layerMountPath,
@@ -208,6 +212,8 @@ export function stateOf(description: HostDescription): HostState {
     checksSchemaVersions: description.checks?.schemaVersions ?? true,
     systems: new Map(),
     handles: new Map(),
+    processes: new Map(),
+    processHandles: new Map(),
     namespaces,
     attachedEndpoints: new Set(
       [...namespaces.values()].flatMap(({ endpoints }) => endpoints.map((id) => id.toLowerCase())),
@@ -222,6 +228,10 @@ export function stateOf(description: HostDescription): HostState {
     madeFiles: new Map(),
     effects: [],
     nextHandle: 1,
+    nextPid: FIRST_PID,
+    now,
+    changed: new Map(),
+    exits: 0,
   };
   addFile(state, { path: 'C:\\', dir: true });
   for (const file of files) addFile(state, file);

@@ -5,8 +5,11 @@ import { HostError } from '../hostError.ts';
 import type { SystemHandle } from '../port.ts';
 import { runtimeId } from './derived.ts';
 import { standsOn } from './documentChecks.ts';
+import { exitSystem, FORCED } from './endings.ts';
 import type { CallName } from './faults.ts';
-import { anyOf, type HostState, type SimulatedSystem } from './state.ts';
+import { anyOf, type HostState } from './state.ts';
+import type { SimulatedSystem } from './systemState.ts';
+import { runsOn } from './whatRuns.ts';
 
 export function openHandle(state: HostState, system: SimulatedSystem, process: string): SystemHandle {
   const handle = state.nextHandle;
@@ -37,25 +40,15 @@ export function addSystem(
       'ShouldTerminateOnLastHandleClosed' in document && document.ShouldTerminateOnLastHandleClosed === true,
     ...standsOn(document),
     ...kind,
+    ...runsOn(state, document, kind),
     state: 'Created',
+    isShuttingDown: false,
+    pids: [],
+    usage: { made: 0, most: 0, endedMs: 0 },
   };
   state.systems.set(id.toLowerCase(), system);
   state.effects.push({ effect: 'system.create', id, document: structuredClone(document) });
   return system;
-}
-
-/**
- * The system exits: its id is free again, and handles that are still open can only read that it stopped. A VM takes its
- * containers with it, and all that it had attached.
- */
-export function exitSystem(state: HostState, system: SimulatedSystem): void {
-  system.state = 'Stopped';
-  const key = system.id.toLowerCase();
-  if (state.systems.get(key) !== system) return;
-  state.systems.delete(key);
-  for (const other of [...state.systems.values()]) {
-    if (other.hosted?.vm === key) exitSystem(state, other);
-  }
 }
 
 /** Closes a handle; a system that asked for it ends with its last one. */
@@ -65,7 +58,7 @@ export function closeHandle(state: HostState, handle: number): void {
   state.handles.delete(handle);
   const { system } = open;
   const isLast = !anyOf(state.handles.values(), (other) => other.system === system);
-  if (isLast && system.endsWithLastHandle && system.state !== 'Stopped') exitSystem(state, system);
+  if (isLast && system.endsWithLastHandle && system.state !== 'Stopped') exitSystem(state, system, FORCED);
 }
 
 /** Closes the handles of every process that `hasEnded`. */
@@ -73,4 +66,14 @@ export function closeHandlesOf(state: HostState, hasEnded: (process: string) => 
   for (const [handle, { process }] of [...state.handles]) {
     if (hasEnded(process)) closeHandle(state, handle);
   }
+  for (const [handle, { process }] of state.processHandles) {
+    if (hasEnded(process)) state.processHandles.delete(handle);
+  }
+}
+
+/** The system of a handle; one of another process is no handle at all. @throws {HostError} ERROR_INVALID_HANDLE */
+export function systemOfHandle(state: HostState, call: CallName, handle: number, process: string): SimulatedSystem {
+  const open = state.handles.get(handle);
+  if (open === undefined || open.process !== process) throw new HostError(call, HRESULT.invalidHandle);
+  return open.system;
 }

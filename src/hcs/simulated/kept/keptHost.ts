@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { underLock } from '../../fileLock.ts';
 import { hasEnded, processIdentity } from '../../processIdentity.ts';
 import { systemCodeOf } from '../../systemError.ts';
+import { exitAllDue } from '../endings.ts';
 import type { Transact } from '../faults.ts';
-import { hostOver, type SimulatedHost, type SimulatedHostOptions } from '../simulatedHost.ts';
+import { hostOver, type Keeping, type SimulatedHost, type SimulatedHostOptions, timeOf } from '../simulatedHost.ts';
 import { type HostState, stateOf } from '../state.ts';
 import { closeHandlesOf } from '../systems.ts';
 import { KEPT_FORMAT, keep, parseKept, restore } from './keptState.ts';
@@ -32,7 +33,7 @@ function readText(file: string): string | undefined {
 }
 
 /** The state of one simulated host, shared by processes through one file that is replaced as a whole. */
-class KeptFile {
+class KeptFile implements Keeping {
   readonly #folder: string;
   readonly #base: HostState;
   readonly #state: HostState;
@@ -49,14 +50,31 @@ class KeptFile {
     return join(this.#folder, FILE);
   }
 
-  /** Makes the state what other processes have made of it; the handles of those that have ended are closed. */
+  /** Makes the state what other processes and time have made of it; what has changed by itself is not kept yet. */
   load(): void {
+    const { effects } = this.#state;
+    const known = effects.length;
+    this.#load();
+    effects.length = known;
+  }
+
+  /** The handles of processes that have ended are closed. */
+  #load(): void {
     const text = readText(this.#file);
     if (text === undefined) return;
     const kept = parseKept(text);
     if (kept === undefined) throw new KeptHostUnreadable(this.#file);
     restore(this.#state, kept, this.#base, this.#specs);
     closeHandlesOf(this.#state, hasEnded);
+    this.#endProcesses();
+  }
+
+  /** What a process had to do with its pipes is done when whoever made it is gone; the rest is a matter of time. */
+  #endProcesses(): void {
+    for (const record of this.#state.processes.values()) {
+      if (record.isBusy && hasEnded(record.creator)) record.isBusy = false;
+    }
+    exitAllDue(this.#state);
   }
 
   #save(): void {
@@ -67,19 +85,23 @@ class KeptFile {
   }
 
   /** One call at a time over all processes; a call that fails changes nothing. */
-  readonly transact: Transact = (effect) =>
-    underLock(this.#file, async () => {
-      this.load();
-      const value = effect();
-      this.#save();
-      return value;
-    });
+  transactAnd(settle: () => void): Transact {
+    return (effect) =>
+      underLock(this.#file, async () => {
+        this.#load();
+        const value = effect();
+        this.#save();
+        settle();
+        return value;
+      });
+  }
 }
 
 /** @throws {Error} of node:fs when the folder cannot be read */
 function open(folder: string, options: SimulatedHostOptions): { state: HostState; file: KeptFile } {
-  const state = stateOf(options);
-  const file = new KeptFile(folder, state, stateOf(options));
+  const now = timeOf(options);
+  const state = stateOf(options, now);
+  const file = new KeptFile(folder, state, stateOf(options, now));
   file.load();
   return { state, file };
 }
@@ -93,7 +115,7 @@ function open(folder: string, options: SimulatedHostOptions): { state: HostState
 export function keptSimulatedHost(folder: string, options: SimulatedHostOptions = {}): SimulatedHost {
   mkdirSync(folder, { recursive: true });
   const { state, file } = open(folder, options);
-  const host = hostOver(state, { ...options, transact: file.transact, process: processIdentity() });
+  const host = hostOver(state, { ...options, keeping: file, process: processIdentity() });
   return {
     ...host,
     get pendingCalls() {
@@ -102,6 +124,10 @@ export function keptSimulatedHost(folder: string, options: SimulatedHostOptions 
     snapshot: () => {
       file.load();
       return host.snapshot();
+    },
+    consoleSize: (pid) => {
+      file.load();
+      return host.consoleSize(pid);
     },
   };
 }

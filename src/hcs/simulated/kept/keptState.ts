@@ -1,8 +1,10 @@
 /** What a simulated host keeps between processes: all that calls have changed, as JSON. */
-import { addFile, type HostState, type SimulatedFile, type SimulatedSystem } from '../state.ts';
+import type { ProcessRecord } from '../processes/record.ts';
+import { addFile, type HostState, type SimulatedFile } from '../state.ts';
+import type { SimulatedSystem } from '../systemState.ts';
 
 /** Grows with every change that an older version could not read. */
-export const KEPT_FORMAT = 2;
+export const KEPT_FORMAT = 3;
 
 type Entries<M> = M extends ReadonlyMap<infer K, infer V> ? ReadonlyArray<readonly [K, V]> : never;
 
@@ -11,6 +13,9 @@ export interface KeptState {
   readonly systems: readonly SimulatedSystem[];
   /** A system that has stopped lives on in its handles. */
   readonly handles: Entries<HostState['handles']>;
+  readonly processes: readonly ProcessRecord[];
+  /** A process that has exited lives on in its handles. */
+  readonly processHandles: Entries<HostState['processHandles']>;
   readonly namespaces: Entries<HostState['namespaces']>;
   /** Namespaces of the description that were deleted. */
   readonly namespacesGone: readonly string[];
@@ -25,6 +30,7 @@ export interface KeptState {
   readonly vmGrants: Entries<HostState['vmGrants']>;
   readonly groupGrants: Entries<HostState['groupGrants']>;
   readonly nextHandle: number;
+  readonly nextPid: number;
 }
 
 function missingIn(map: ReadonlyMap<string, unknown>, keys: Iterable<string>): string[] {
@@ -45,6 +51,8 @@ export function keep(state: HostState, base: HostState): KeptState {
     format: KEPT_FORMAT,
     systems: [...state.systems.values()],
     handles: [...state.handles],
+    processes: [...state.processes.values()],
+    processHandles: [...state.processHandles],
     namespaces,
     namespacesGone: missingIn(state.namespaces, base.namespaces.keys()),
     layers: [...state.layers],
@@ -57,6 +65,7 @@ export function keep(state: HostState, base: HostState): KeptState {
     vmGrants: [...state.vmGrants],
     groupGrants: [...state.groupGrants],
     nextHandle: state.nextHandle,
+    nextPid: state.nextPid,
   };
 }
 
@@ -82,6 +91,18 @@ function restoreHandles(state: HostState, kept: KeptState): void {
   }
 }
 
+function restoreProcesses(state: HostState, kept: KeptState): void {
+  state.changed.clear();
+  refill(
+    state.processes,
+    kept.processes.map((record) => [record.pid, record]),
+  );
+  const handles = kept.processHandles.map(([handle, { record, process }]) => {
+    return [handle, { record: state.processes.get(record.pid) ?? record, process }] as const;
+  });
+  refill(state.processHandles, handles);
+}
+
 /** What namespaces hold is told twice, so that nobody has to search them. */
 function noteAttachedEndpoints({ attachedEndpoints, namespaces }: HostState): void {
   attachedEndpoints.clear();
@@ -102,6 +123,7 @@ export function restore(
     kept.systems.map((system) => [system.id.toLowerCase(), system]),
   );
   restoreHandles(state, kept);
+  restoreProcesses(state, kept);
   const copies = [...base.namespaces].map(
     ([key, namespace]) => [key, { ...namespace, endpoints: [...namespace.endpoints] }] as const,
   );
@@ -123,6 +145,7 @@ export function restore(
   refill(state.vmGrants, kept.vmGrants);
   refill(state.groupGrants, kept.groupGrants);
   state.nextHandle = kept.nextHandle;
+  state.nextPid = kept.nextPid;
 }
 
 /** What is in `text`, when a version that this one knows has written it. */

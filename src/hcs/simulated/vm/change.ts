@@ -5,7 +5,8 @@ import { HRESULT } from '../../codeTable.ts';
 import { HostError } from '../../hostError.ts';
 import type { CallName } from '../faults.ts';
 import { type Fields, textOf } from '../fields.ts';
-import { fileKey, type HostState, type SimulatedFile, type SimulatedSystem } from '../state.ts';
+import { fileKey, type HostState, type SimulatedFile } from '../state.ts';
+import type { SimulatedSystem } from '../systemState.ts';
 import { findPart, guestKey, type PartKind, partKey, type SimulatedVm, type VmPart } from './simulatedVm.ts';
 
 export interface Change {

@@ -1,0 +1,243 @@
+import { filter, firstValueFrom, ReplaySubject } from 'rxjs';
+import { type ActorRefFrom, createActor, type SnapshotFrom } from 'xstate';
+import { Failure, toFault } from '../../actors/faults.ts';
+import { handleOf } from '../../actors/life/systems.ts';
+import {
+  type ContainerExit,
+  type ContainerState,
+  LIFE_STATUSES,
+  type LifeEvent,
+  type LifeMethod,
+} from '../../domain/containerLife.ts';
+import type { Fault } from '../../domain/fault.ts';
+import type { HostPort, SystemHandle } from '../../hcs/port.ts';
+import type { ToldLife } from '../../journal/runSummary.ts';
+import type { ContainerEvent, ContainerRef } from '../../machines/container/contract.ts';
+import type { container } from '../../machines/container/machine.ts';
+import { IsolatedObservable } from '../../observe/isolated.ts';
+import type { ReleaseHandle } from '../faults.ts';
+import type { ProvisionRun } from '../provisionRun.ts';
+import { pathOf } from '../snapshotWords.ts';
+import { ANSWERS, type Answer } from './answers.ts';
+import type { Lives } from './lives.ts';
+import { LifeFault, LifeRefusal } from './refusal.ts';
+
+type ContainerActor = ActorRefFrom<typeof container>;
+type ContainerSnapshot = SnapshotFrom<typeof container>;
+
+export interface LifeOptions {
+  readonly run: ProvisionRun;
+  readonly ref: ContainerRef;
+  /** Gives back what the container stands on. */
+  readonly handle: ReleaseHandle;
+  /** What another process has told of it. */
+  readonly told: ToldLife | undefined;
+  readonly lives: Lives;
+  /** Told of the first snapshot in which the first process runs, and of every one in which the container has ended. */
+  readonly onSnapshot: (snapshot: ContainerSnapshot) => void;
+}
+
+const CREATED: ContainerState = { status: 'created', path: 'alive.created' };
+const HAS_EXIT: ReadonlyArray<ContainerState['status']> = ['stopped', 'deleting', 'deleted'];
+
+function unreachable(): Fault {
+  return {
+    code: 'service-disconnected',
+    message: 'the compute service did not come back: whether the container is there cannot be known',
+    hint: 'See whether the service vmcompute runs.',
+    step: 'running',
+    transient: true,
+  };
+}
+
+const now = (): string => new Date().toISOString();
+
+/** The statechart of one container, from the first time that something is done with it. */
+export class LifeCourse {
+  readonly state$: IsolatedObservable<ContainerState>;
+  readonly #options: LifeOptions;
+  readonly #states = new ReplaySubject<ContainerState>(1);
+  #state: ContainerState = CREATED;
+  #actor: ContainerActor | undefined;
+  #endedAt: string | undefined;
+
+  constructor(options: LifeOptions) {
+    const { run, ref, handle, told, lives } = options;
+    this.#options = options;
+    this.#endedAt = told?.status === 'stopped' ? told.at : undefined;
+    this.state$ = new IsolatedObservable(this.#states, lives.options.onStrangerError, 'latest');
+    this.#states.next(this.#state);
+    lives.enter(ref.provisionId, {
+      release: async () => ({ residue: (await handle.release()).residue.length }),
+      isThere: () => this.#isThere(),
+    });
+    run.attach({
+      serviceIsLost: () => this.#actor?.send({ type: 'service.disconnected' }),
+      runEnded: () => this.#runEnded(),
+    });
+    if (told !== undefined) this.#begin();
+  }
+
+  get state(): ContainerState {
+    return this.#state;
+  }
+
+  get actor(): ContainerActor {
+    return this.#actor ?? this.#begin();
+  }
+
+  send(event: ContainerEvent): void {
+    this.actor.send(event);
+  }
+
+  /** The first state for which it is so; the last one when there is none any more. */
+  until(is: (state: ContainerState) => boolean): Promise<ContainerState> {
+    return firstValueFrom(this.#states.pipe(filter(is)), { defaultValue: this.#state }).catch(() => this.#state);
+  }
+
+  /** What becomes of the method now. @throws {LifeRefusal} */
+  async ask(method: LifeMethod): Promise<Exclude<Answer, 'refuses' | 'waits'>> {
+    for (;;) {
+      const { status } = this.#state;
+      const answer = ANSWERS[method][status];
+      if (answer === 'refuses') throw new LifeRefusal(this.#options.ref.containerId, method, status);
+      if (answer !== 'waits') return answer;
+      await this.until((state) => state.status !== status);
+    }
+  }
+
+  get exit(): ContainerExit {
+    return this.#state.exit ?? { how: 'neverStarted', at: this.#endedAt ?? now() };
+  }
+
+  fault(method: LifeMethod, otherwise: string): LifeFault {
+    const { fault } = this.#state;
+    const { containerId } = this.#options.ref;
+    const ended: Fault = {
+      code: 'container-stopped',
+      message: otherwise,
+      hint: 'See how it ended: wait().',
+      step: 'running',
+      transient: false,
+    };
+    return new LifeFault(containerId, method, fault ?? ended);
+  }
+
+  /** One question to the system that leaves its life as it is, answered in time or not. */
+  async asking<T>(
+    method: LifeMethod,
+    call: string,
+    make: (handle: SystemHandle, host: HostPort) => Promise<T>,
+  ): Promise<T> {
+    const { ref, lives } = this.#options;
+    try {
+      const run = await lives.options.runs.get(ref.provisionId);
+      const handle = await handleOf(run, 'running', ref);
+      return await this.#inTime(
+        run.call('running', call, ref.containerId, () => make(handle, run.host)),
+        call,
+      );
+    } catch (error) {
+      if (error instanceof LifeFault) throw error;
+      throw new LifeFault(ref.containerId, method, toFault(error, 'running'));
+    }
+  }
+
+  #inTime<T>(work: Promise<T>, call: string): Promise<T> {
+    const { clock } = this.#options.lives.options.runs.dependencies;
+    const ms = this.actor.getSnapshot().context.patience.changeMs;
+    return new Promise((resolve, reject) => {
+      const timer = clock.setTimeout(() => reject(new Error(`${call} has not answered after ${ms} ms`)), ms);
+      work.then(resolve, reject).finally(() => clock.clearTimeout(timer));
+    });
+  }
+
+  #begin(): ContainerActor {
+    const { ref, told, lives } = this.#options;
+    const { runs, patience, inspect } = lives.options;
+    const { clock } = runs.dependencies;
+    const actor = createActor(lives.container, {
+      input: { ...ref, patience, ...(told === undefined ? {} : { restored: restoredOf(told) }) },
+      clock: {
+        setTimeout: (work, ms) => clock.setTimeout(work, ms),
+        clearTimeout: (timer) => clock.clearTimeout(timer),
+      },
+      ...(inspect === undefined ? {} : { inspect }),
+    });
+    this.#actor = actor;
+    actor.on('*', (event) => this.#tell(event));
+    actor.subscribe({ next: (snapshot) => this.#follow(snapshot), error: (error) => this.#broke(error) });
+    actor.start();
+    return actor;
+  }
+
+  #tell(event: LifeEvent): void {
+    const { run } = this.#options;
+    if (event.type === 'container.started') run.noteLife({ status: 'running', pid: event.pid, at: now() });
+    if (event.type === 'container.stopped') {
+      const { type: _, ...end } = event;
+      this.#endedAt ??= now();
+      run.noteLife({ status: 'stopped', ...end, at: this.#endedAt });
+    }
+    run.onLifeEvent(event);
+  }
+
+  #follow(snapshot: ContainerSnapshot): void {
+    const { context } = snapshot;
+    const status = LIFE_STATUSES.find((tag) => snapshot.hasTag(tag)) ?? this.#state.status;
+    this.#options.onSnapshot(snapshot);
+    this.#publish({
+      status,
+      path: pathOf(snapshot.value),
+      ...(context.pid === null ? {} : { pid: context.pid }),
+      ...(HAS_EXIT.includes(status) ? { exit: this.#exitOf(snapshot) } : {}),
+      ...(context.fault === null ? {} : { fault: context.fault }),
+    });
+    if (snapshot.status === 'done') this.#end();
+  }
+
+  #exitOf({ context: { how, exitCode } }: ContainerSnapshot): ContainerExit {
+    this.#endedAt ??= now();
+    return { how: how ?? 'unexpected', ...(exitCode === null ? {} : { exitCode }), at: this.#endedAt };
+  }
+
+  #publish(state: ContainerState): void {
+    this.#state = state;
+    this.#options.run.onLife(state);
+    this.#states.next(state);
+  }
+
+  /** The statechart itself broke, which is a defect of ours; what the container stands on can still be given back. */
+  #broke(error: unknown): void {
+    this.#publish({ ...this.#state, status: 'stuck', fault: toFault(error, 'running') });
+  }
+
+  async #isThere(): Promise<boolean> {
+    const { status, fault } = await this.#options.run.settled();
+    if (status === 'provisioned') return true;
+    if (status === 'needsHands') throw new Failure(fault ?? unreachable());
+    return false;
+  }
+
+  #runEnded(): void {
+    if (this.#actor === undefined) {
+      this.#publish({ status: 'deleted', path: 'deleted', exit: this.exit });
+      this.#end();
+    } else if (this.#state.status !== 'deleting') {
+      this.#actor.send({ type: 'run.ended' });
+    }
+  }
+
+  #end(): void {
+    this.#options.lives.leave(this.#options.ref.provisionId);
+    this.#states.complete();
+  }
+}
+
+function restoredOf({ status, pid, how, exitCode, at }: ToldLife) {
+  const exit = status === 'stopped' ? { how: how ?? ('unexpected' as const), at } : undefined;
+  return {
+    ...(pid === undefined ? {} : { pid }),
+    ...(exit === undefined ? {} : { exit: { ...exit, ...(exitCode === undefined ? {} : { exitCode }) } }),
+  };
+}

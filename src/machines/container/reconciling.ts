@@ -1,0 +1,66 @@
+/** What becomes of a container whose handles are dead: the compute service, or the process that had them, went away. */
+import type { SystemFoundAgain } from './contract.ts';
+import { containerSetup, refOf } from './setup.ts';
+
+interface Answer {
+  readonly event: { readonly output: SystemFoundAgain };
+}
+const foundOf = ({ event }: Answer) => ({ found: event.output.state });
+const whether = (is: SystemFoundAgain['state']) => ({
+  type: 'found' as const,
+  params: ({ event }: Answer) => ({ found: event.output.state, is }),
+});
+
+export const reconciling = containerSetup.createStateConfig({
+  description: 'The host is asked for the system: it may have gone on, or ended, while nobody could see it.',
+  tags: ['reconciling'],
+  on: { 'container.delete': { target: 'deleting' } },
+  initial: 'asking',
+  states: {
+    asking: {
+      entry: 'countQuestion',
+      invoke: {
+        id: 'lookAtSystem',
+        src: 'lookAtSystem',
+        input: refOf,
+        onDone: [
+          {
+            guard: { type: 'hasEnded', params: foundOf },
+            target: '#container.stopped',
+            actions: [{ type: 'recordHow', params: { how: 'unexpected' } }, 'forgetQuestions'],
+          },
+          { guard: whether('created'), target: '#container.alive.created', actions: 'forgetQuestions' },
+          {
+            guard: 'initIsKnown',
+            target: '#container.alive.started.reattaching',
+            actions: [
+              { type: 'recordPaused', params: ({ event }) => ({ isPaused: event.output.state === 'paused' }) },
+              'forgetQuestions',
+            ],
+          },
+          { target: '#container.alive.unattended', actions: 'forgetQuestions' },
+        ],
+        onError: [
+          { guard: 'mayAskAgain', target: 'waiting' },
+          {
+            target: '#container.unreachable',
+            actions: { type: 'recordFault', params: ({ event }) => ({ error: event.error, phase: 'running' }) },
+          },
+        ],
+      },
+    },
+    waiting: { after: { reconcileRetry: { target: 'asking' } } },
+  },
+});
+
+export const unreachable = containerSetup.createStateConfig({
+  description: 'The compute service did not come back. What was made may be there or not.',
+  tags: ['unreachable'],
+  entry: ['forgetQuestions', 'emitFailed'],
+  on: {
+    'container.stop': { target: 'reconciling' },
+    'container.start': { target: 'reconciling' },
+    'service.disconnected': { target: 'reconciling' },
+    'container.delete': { target: 'deleting' },
+  },
+});

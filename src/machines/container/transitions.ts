@@ -1,0 +1,24 @@
+/** Transitions that several states of a container have. */
+import type { SystemExit } from '../../domain/process.ts';
+import type { StopAsked } from './contract.ts';
+
+export const stopOf = ({ event: { signal, timeoutMs } }: { event: StopAsked }): { readonly stop: StopAsked } => ({
+  stop: { signal, timeoutMs },
+});
+
+export const deleteNow = { target: '#container.deleting' } as const;
+
+export interface Exited {
+  readonly event: { readonly exit: SystemExit; readonly withVm?: boolean };
+}
+
+/** How a system ended that nobody here had asked to. */
+const mannerOf = ({ event: { exit, withVm = false } }: Exited) => {
+  if (withVm) return { how: 'crashedGuest' as const };
+  if (exit.ExitType === 'GracefulExit') return { how: 'graceful' as const };
+  return { how: exit.ExitType === 'ForcedExit' ? ('forced' as const) : ('unexpected' as const) };
+};
+
+export const exitOf = { type: 'recordHow', params: mannerOf } as const;
+
+export const onExit = ['recordSystemEnd', exitOf] as const;
