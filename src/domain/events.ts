@@ -68,8 +68,11 @@ export type HostEvent =
   /** A ledger entry is new, or its state changed. */
   | { readonly type: 'resource.changed'; readonly entry: LedgerEntry };
 
+/** What is said of a run and of the container that came of it, besides what the host is asked. */
+export type RunEvent = MachineEvent | LifeEvent;
+
 /** One thing that happened in a provision. `atMs` is monotonic, from the start of the run. */
-export type ProvisionEvent = (MachineEvent | HostEvent | LifeEvent) & {
+export type ProvisionEvent = (RunEvent | HostEvent) & {
   readonly provisionId: ProvisionId;
   /** Counts the events of one provision from 1. */
   readonly sequence: number;

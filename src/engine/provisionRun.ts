@@ -3,7 +3,7 @@ import type { Runs } from '../actors/run.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { ContainerState, LifeEvent } from '../domain/containerLife.ts';
 import type { Deadlines, Patience } from '../domain/deadlines.ts';
-import type { HostEvent, MachineEvent, ProvisionEvent } from '../domain/events.ts';
+import type { HostEvent, ProvisionEvent, RunEvent } from '../domain/events.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { ProvisionId, ResourceId } from '../domain/ids.ts';
 import { isAtRest, type RecordedStatus } from '../domain/provisionStatus.ts';
@@ -206,7 +206,7 @@ export class ProvisionRun {
     });
   }
 
-  #publish(event: MachineEvent | HostEvent | LifeEvent): void {
+  #publish(event: RunEvent | HostEvent): void {
     this.#sequence += 1;
     const stamped: ProvisionEvent = {
       ...event,

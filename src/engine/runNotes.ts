@@ -1,6 +1,6 @@
 import { redactDocument } from '../documents/redact.ts';
 import type { Deadlines, Patience } from '../domain/deadlines.ts';
-import type { HostEvent, MachineEvent } from '../domain/events.ts';
+import type { HostEvent, RunEvent } from '../domain/events.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { ProvisionId, SystemId } from '../domain/ids.ts';
 import type { RecordedStatus } from '../domain/provisionStatus.ts';
@@ -29,7 +29,7 @@ function answeredNote(event: Extract<HostEvent, { type: 'call.answered' }>, atMs
 }
 
 /** An event, as the run file tells of it. */
-function eventNote(event: MachineEvent | HostEvent, atMs: number): RunNote {
+function eventNote(event: RunEvent | HostEvent, atMs: number): RunNote {
   switch (event.type) {
     case 'call.started': {
       const { call, phase, target } = event;
@@ -102,7 +102,7 @@ export class RunNotes {
     this.#note({ type: 'note.state', path, atMs: rounded(atMs) });
   }
 
-  event(event: MachineEvent | HostEvent, atMs: number): void {
+  event(event: RunEvent | HostEvent, atMs: number): void {
     this.#note(eventNote(event, rounded(atMs)));
   }
 

@@ -33,14 +33,6 @@ export interface SystemProperties {
   readonly State: 'Created' | 'Running' | 'Paused' | 'Stopped';
 }
 
-/** How a system has ended (HCS: SystemExitStatus), as far as the host says it. */
-export interface SystemExit {
-  /** `GracefulExit`, `ForcedExit`, `UnexpectedExit`. */
-  readonly type?: string;
-  /** Who or what ended it, in words. */
-  readonly attribution?: readonly string[];
-}
-
 /** computecore.dll: compute systems. */
 export interface ComputePort {
   /** HcsCreateComputeSystem, waited for. Rejects with SYSTEM_ALREADY_EXISTS, INVALID_JSON, ... */
@@ -252,9 +244,4 @@ export interface HostPort {
    * function that is returned ends it. Absent for a host that cannot tell: then the answers alone say so.
    */
   onServiceDisconnect?(told: () => void): () => void;
-  /**
-   * Has `told` called once when the system of an open handle has ended, by itself or not. The function that is returned
-   * ends it. Absent for a host that cannot tell.
-   */
-  onSystemExit?(handle: SystemHandle, told: (exit: SystemExit) => void): () => void;
 }

@@ -1,6 +1,6 @@
 import type { ExitManner } from '../domain/containerLife.ts';
 import type { Deadlines, Patience } from '../domain/deadlines.ts';
-import type { MachineEvent } from '../domain/events.ts';
+import type { RunEvent } from '../domain/events.ts';
 import type { Fault, HostFailure } from '../domain/fault.ts';
 import type { ProvisionId, ResourceId, SystemId, VmId } from '../domain/ids.ts';
 import type { RecordedStatus } from '../domain/provisionStatus.ts';
@@ -88,8 +88,8 @@ export type RunNote =
       /** What the host said against it: the code, its name, and its own words where it gave some. */
       readonly failure?: Pick<HostFailure, 'hresult' | 'name' | 'detail'>;
     }
-  /** The statechart said something. */
-  | { readonly type: 'note.event'; readonly event: MachineEvent; readonly atMs: number }
+  /** A statechart said something: that of the run, or that of its container's life. */
+  | { readonly type: 'note.event'; readonly event: RunEvent; readonly atMs: number }
   /** When a ledger entry came to its state. */
   | { readonly type: 'note.resource'; readonly id: ResourceId; readonly state: ResourceState; readonly atMs: number }
   /** The document that HCS gets, without its secrets. */

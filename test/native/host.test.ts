@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { containerId, type VmId, vmId } from '../../src/domain/ids.ts';
+import type { SystemExit } from '../../src/domain/process.ts';
 import { HostError } from '../../src/hcs/hostError.ts';
 import type { FfiName } from '../../src/hcs/native/ffi/seam.ts';
-import type { HostPort, SystemExit, SystemHandle } from '../../src/hcs/port.ts';
+import type { HostPort, SystemHandle } from '../../src/hcs/port.ts';
 import { type StandInControl, startStandIn } from '../standin/control.ts';
 import { until } from '../standin/until.ts';
 import { intend } from '../support/intents.ts';
@@ -184,7 +185,7 @@ describe.each<FfiName>(['koffi', 'ffi-napi'])('the native host, called by %s', (
     const exits: SystemExit[] = [];
     const [first, second] = handles;
     if (first === undefined || second === undefined) throw new Error('no handles');
-    host.onSystemExit?.(first, (exit) => exits.push(exit));
+    host.compute.onExit(first, (exit) => exits.push(exit));
     await host.compute.start(first);
     await control.vmExits('a');
     await until(() => exits.length > 0);

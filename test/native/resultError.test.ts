@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { errorCodeOf, exitOf, reportOf } from '../../src/hcs/native/resultError.ts';
+import { errorCodeOf, reportOf } from '../../src/hcs/native/resultError.ts';
+import { exitOf } from '../../src/hcs/native/systemEvents.ts';
 
 const PROVIDER = '17103e3f-3c6e-4677-bb17-3b267eb5be57';
 
@@ -94,5 +95,6 @@ test('a SystemExitStatus says how the system ended', () => {
     ExitType: 'UnexpectedExit',
     Attribution: [{ GuestCrash: {} }],
   });
-  expect(exitOf(document)).toEqual({ type: 'UnexpectedExit', attribution: ['the guest crashed'] });
+  expect(exitOf(document)).toEqual({ Status: 0, ExitType: 'UnexpectedExit' });
+  expect(exitOf('nonsense')).toEqual({ Status: 0, ExitType: 'Unknown' });
 });

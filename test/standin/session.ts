@@ -3,7 +3,7 @@ import { HRESULT } from '../../src/hcs/codeTable.ts';
 import { HostError } from '../../src/hcs/hostError.ts';
 import type { SystemHandle } from '../../src/hcs/port.ts';
 import type { SimulatedProcess } from '../../src/hcs/simulated/simulatedHost.ts';
-import type { SimulatedSystem } from '../../src/hcs/simulated/state.ts';
+import type { SimulatedSystem } from '../../src/hcs/simulated/systemState.ts';
 import type { Frame } from './frames.ts';
 import type { StandInWorld } from './world.ts';
 

@@ -1,7 +1,8 @@
 /** The host that the service holds, with what only the service knows of it. */
 import { CALLS, type InjectedFault, type Latencies } from '../../src/hcs/simulated/faults.ts';
 import { hostOver, type SimulatedHost } from '../../src/hcs/simulated/simulatedHost.ts';
-import { type HostState, type SimulatedSystem, stateOf } from '../../src/hcs/simulated/state.ts';
+import { type HostState, stateOf } from '../../src/hcs/simulated/state.ts';
+import type { SimulatedSystem } from '../../src/hcs/simulated/systemState.ts';
 import type { StandInDeath, StandInHost } from './protocol.ts';
 
 /** HCS: SystemExitStatus. */
@@ -32,7 +33,7 @@ export class StandInWorld {
 
   constructor({ latencies = 0, ...description }: StandInHost) {
     fill(this.#latencies, latencies);
-    this.state = stateOf(description);
+    this.state = stateOf(description, Date.now);
     this.host = hostOver(this.state, { ...description, latencies: this.#latencies });
   }
 

@@ -1,13 +1,37 @@
 /** The methods of a host that is loaded with the first call of one of them. */
-import type { HostPort } from '../port.ts';
+import type { ComputePort, HostPort, ProcessesPort } from '../port.ts';
 import { hostErrorOf } from './blocking.ts';
 
-type PortName = Exclude<keyof HostPort, 'name' | 'facts' | 'onServiceDisconnect' | 'onSystemExit'>;
+type PortName = Exclude<keyof HostPort, 'name' | 'facts' | 'onServiceDisconnect'>;
 export type LoadedPorts = Pick<HostPort, PortName | 'facts'>;
-type Methods = { readonly [P in PortName]: { readonly [M in keyof HostPort[P]]: true } };
+/** What is called without being waited for is not here. */
+type Methods = { readonly [P in PortName]: { readonly [M in Exclude<keyof HostPort[P], 'onExit'>]: true } };
 
 const METHODS: Methods = {
-  compute: { create: true, open: true, start: true, properties: true, terminate: true, close: true },
+  compute: {
+    create: true,
+    open: true,
+    start: true,
+    properties: true,
+    terminate: true,
+    shutdown: true,
+    pause: true,
+    resume: true,
+    modify: true,
+    statistics: true,
+    processes: true,
+    close: true,
+  },
+  processes: {
+    create: true,
+    open: true,
+    properties: true,
+    signal: true,
+    terminate: true,
+    resize: true,
+    closeStdin: true,
+    close: true,
+  },
   network: {
     createNamespace: true,
     queryNamespace: true,
@@ -63,10 +87,18 @@ function deferredPort<P extends PortName>(name: P, load: () => Promise<LoadedPor
   return Object.fromEntries(methods) as HostPort[P];
 }
 
-/** Every port; `load` is called by each call, and loads once. */
-export function deferred(load: () => Promise<LoadedPorts>): LoadedPorts {
+function nothingToEnd(): void {}
+
+/**
+ * Every port; `load` is called by each call, and loads once.
+ * @param loaded the ports that are loaded; a handle that anybody has is of those
+ */
+export function deferred(load: () => Promise<LoadedPorts>, loaded: () => LoadedPorts | undefined): LoadedPorts {
+  const ofSystem: ComputePort['onExit'] = (handle, told) => loaded()?.compute.onExit(handle, told) ?? nothingToEnd;
+  const ofProcess: ProcessesPort['onExit'] = (handle, told) => loaded()?.processes.onExit(handle, told) ?? nothingToEnd;
   return {
-    compute: deferredPort('compute', load),
+    compute: { ...deferredPort('compute', load), onExit: ofSystem },
+    processes: { ...deferredPort('processes', load), onExit: ofProcess },
     network: deferredPort('network', load),
     layers: deferredPort('layers', load),
     credentials: deferredPort('credentials', load),

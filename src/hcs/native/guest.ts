@@ -3,10 +3,10 @@ import type { VmId } from '../../domain/ids.ts';
 import type { ModifySettingRequest } from '../../domain/modifyRequest.ts';
 import type { GuestPort } from '../port.ts';
 import { SYSTEMS } from './bindings/computecore.ts';
-import { type NativeSystems, needVm } from './compute.ts';
 import { wide } from './ffi/memory.ts';
 import { GuestProcesses } from './guestProcess.ts';
 import type { NativeParts } from './nativeParts.ts';
+import { type NativeSystems, needVm } from './systems.ts';
 
 export function nativeGuest(parts: NativeParts, systems: NativeSystems): GuestPort {
   const native = parts.libraries.bind('computecore', SYSTEMS);

@@ -9,7 +9,7 @@ import type { Bound } from './ffi/declaring.ts';
 import { Out, wide } from './ffi/memory.ts';
 import { documentOf } from './json.ts';
 import type { NativeParts } from './nativeParts.ts';
-import { PipeReader } from './pipeReader.ts';
+import { NativePipes } from './pipes.ts';
 
 const processStatus = z.object({
   Exited: z.boolean().default(false),
@@ -20,11 +20,6 @@ const processStatus = z.object({
 const FIRST_LOOK_MS = 5;
 const LONGEST_LOOK_MS = 250;
 
-/** Whether the process has ended; the pipes are read no longer then. */
-interface Life {
-  exited: boolean;
-}
-
 function valueOrThrow<T>(settled: PromiseSettledResult<T>): T {
   if (settled.status === 'rejected') throw settled.reason;
   return settled.value;
@@ -33,12 +28,12 @@ function valueOrThrow<T>(settled: PromiseSettledResult<T>): T {
 export class GuestProcesses {
   readonly #parts: NativeParts;
   readonly #native: Bound<typeof PROCESSES>;
-  readonly #pipes: PipeReader;
+  readonly #pipes: NativePipes;
 
   constructor(parts: NativeParts) {
     this.#parts = parts;
     this.#native = parts.libraries.bind('computecore', PROCESSES);
-    this.#pipes = new PipeReader(parts.libraries, parts.polling);
+    this.#pipes = new NativePipes(parts.libraries, parts.polling);
   }
 
   /** HcsCreateProcess in an open system; resolves when the process has ended and its pipes are empty. */
@@ -48,11 +43,10 @@ export class GuestProcesses {
       const pipes = await this.#parts.operations.runProcess(call, (operation) =>
         this.#native.HcsCreateProcess.later(system, wide(JSON.stringify(parameters)), operation, null, out.bytes),
       );
-      const life: Life = { exited: false };
-      const read = [pipes.stdOutput, pipes.stdError].map((pipe) => this.#pipes.read(pipe, () => life.exited));
-      this.#pipes.close(pipes.stdInput);
+      const read = [pipes.stdOutput, pipes.stdError].map((pipe) => this.#readAll(pipe));
+      if (pipes.stdInput !== 0n) this.#pipes.close(pipes.stdInput);
       // The pipes are read to their ends also where the exit cannot be learned.
-      const [exit, ...outputs] = await Promise.allSettled([this.#exitCode(call, out.address, life), ...read]);
+      const [exit, ...outputs] = await Promise.allSettled([this.#exitCode(call, out.address), ...read]);
       const output = outputs.map(valueOrThrow) as readonly Buffer[];
       return { exitCode: valueOrThrow(exit), output: Buffer.concat(output).toString('utf8') };
     } finally {
@@ -61,19 +55,28 @@ export class GuestProcesses {
     }
   }
 
-  async #exitCode(call: string, process: bigint, life: Life): Promise<number> {
+  /** What comes out of a pipe until its end; nothing of one that was not asked for (0). */
+  async #readAll(pipe: bigint): Promise<Buffer> {
+    if (pipe === 0n) return Buffer.alloc(0);
+    const reader = this.#pipes.reader(pipe);
+    const chunks: Uint8Array[] = [];
     try {
-      for (let delay = FIRST_LOOK_MS; ; delay *= 2) {
-        const document = await this.#parts.operations.run(call, (operation) =>
-          this.#native.HcsGetProcessProperties.later(process, operation, null),
-        );
-        const { Exited, ExitCode, LastWaitResult } = documentOf(call, processStatus, document);
-        if (isFailure(LastWaitResult)) throw new HostError(call, LastWaitResult);
-        if (Exited) return ExitCode;
-        await after(Math.min(delay, LONGEST_LOOK_MS));
-      }
+      for (let chunk = await reader.read(); chunk !== null; chunk = await reader.read()) chunks.push(chunk);
+      return Buffer.concat(chunks);
     } finally {
-      life.exited = true;
+      await reader.close();
+    }
+  }
+
+  async #exitCode(call: string, process: bigint): Promise<number> {
+    for (let delay = FIRST_LOOK_MS; ; delay *= 2) {
+      const document = await this.#parts.operations.run(call, (operation) =>
+        this.#native.HcsGetProcessProperties.later(process, operation, null),
+      );
+      const { Exited, ExitCode, LastWaitResult } = documentOf(call, processStatus, document);
+      if (isFailure(LastWaitResult)) throw new HostError(call, LastWaitResult);
+      if (Exited) return ExitCode;
+      await after(Math.min(delay, LONGEST_LOOK_MS));
     }
   }
 }

@@ -1,11 +1,8 @@
-import type { ContainerId, VmId } from '../../domain/ids.ts';
 import { HRESULT } from '../codeTable.ts';
 import { HostError } from '../hostError.ts';
-import type { SystemHandle } from '../port.ts';
 
 interface OpenHandle {
   readonly native: bigint;
-  readonly id: ContainerId | VmId;
   /** Calls that are being made with it. */
   uses: number;
   /** Called when the last use ends; set by who closes it. */
@@ -13,22 +10,22 @@ interface OpenHandle {
 }
 
 /**
- * Open handles to compute systems. The numbers that stand for them are never given twice, so that one that is closed
- * cannot be taken for another; a handle that a call is using is closed when that call has answered.
+ * Open handles of one kind. The numbers that stand for them are never given twice, so that one that is closed cannot be
+ * taken for another; a handle that a call is using is closed when that call has answered.
  */
-export class SystemHandles {
-  readonly #open = new Map<SystemHandle, OpenHandle>();
+export class Handles<H extends number> {
+  readonly #open = new Map<H, OpenHandle>();
   #next = 1;
 
-  add(native: bigint, id: ContainerId | VmId): SystemHandle {
-    const handle = this.#next as SystemHandle;
+  add(native: bigint): H {
+    const handle = this.#next as H;
     this.#next += 1;
-    this.#open.set(handle, { native, id, uses: 0 });
+    this.#open.set(handle, { native, uses: 0 });
     return handle;
   }
 
   /** Makes a call with an open handle. @throws {HostError} ERROR_INVALID_HANDLE for one that is closed */
-  async use<T>(call: string, handle: SystemHandle, make: (native: bigint) => Promise<T>): Promise<T> {
+  async use<T>(call: string, handle: H, make: (native: bigint) => Promise<T>): Promise<T> {
     const open = this.#open.get(handle);
     if (open === undefined) throw new HostError(call, HRESULT.invalidHandle);
     open.uses += 1;
@@ -44,7 +41,7 @@ export class SystemHandles {
    * Takes the handle away from everybody else and gives it when nobody uses it any more.
    * @throws {HostError} ERROR_INVALID_HANDLE for one that is closed
    */
-  async take(call: string, handle: SystemHandle): Promise<bigint> {
+  async take(call: string, handle: H): Promise<bigint> {
     const open = this.#open.get(handle);
     if (open === undefined) throw new HostError(call, HRESULT.invalidHandle);
     this.#open.delete(handle);

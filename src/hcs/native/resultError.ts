@@ -1,7 +1,6 @@
 /** What HCS says about a failure (schema type ResultError), read with tolerance: a bad document never hides the code. */
 import type { HostErrorEvent } from '../../domain/fault.ts';
 import type { HostReport } from '../hostError.ts';
-import type { SystemExit } from '../port.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -107,10 +106,4 @@ export function reportOf(document: string | undefined): HostReport {
 export function errorCodeOf(document: string): number | undefined {
   const { Error: code } = fieldsOf(parsed(document));
   return typeof code === 'number' && Number.isInteger(code) ? code : undefined;
-}
-
-/** What a SystemExitStatus says. */
-export function exitOf(document: string | undefined): SystemExit {
-  const { ExitType, Attribution } = fieldsOf(parsed(document));
-  return { ...given('type', textOf(ExitType)), ...given('attribution', some(attributions(Attribution))) };
 }

@@ -9,9 +9,10 @@ import type {
   HostPort,
   LayersPort,
   NetworkPort,
+  ProcessesPort,
   VmAccessPort,
 } from '../port.ts';
-import { NativeSystems, nativeCompute } from './compute.ts';
+import { nativeCompute } from './compute.ts';
 import { nativeCredentials } from './credentials.ts';
 import { deferred } from './deferred.ts';
 import { windowsFacts } from './facts.ts';
@@ -21,9 +22,12 @@ import type { FfiName } from './ffi/seam.ts';
 import { windowsFiles } from './files.ts';
 import { nativeGuest } from './guest.ts';
 import { nativeLayers } from './layers.ts';
+import { NativeEvents } from './nativeEvents.ts';
 import { type NativeParts, nativePartsOf } from './nativeParts.ts';
 import { nativeNetwork } from './network.ts';
-import { SystemEvents } from './systemEvents.ts';
+import { nativeProcesses } from './processes.ts';
+import type { SystemEvents } from './systemEvents.ts';
+import { NativeSystems } from './systems.ts';
 import { nativeVmAccess } from './vmAccess.ts';
 
 export interface WindowsHostOptions {
@@ -56,6 +60,7 @@ export function systemLibraries(): LibraryFiles {
 
 interface Ports {
   readonly compute: ComputePort;
+  readonly processes: ProcessesPort;
   readonly network: NetworkPort;
   readonly layers: LayersPort;
   readonly credentials: CredentialsPort;
@@ -67,10 +72,11 @@ interface Ports {
 }
 
 function portsOf(parts: NativeParts, files: FilesPort | undefined): Ports {
-  const { libraries, turns, events } = parts;
+  const { libraries, turns } = parts;
   const systems = new NativeSystems(parts);
   return {
-    compute: nativeCompute(systems),
+    compute: nativeCompute(parts, systems),
+    processes: nativeProcesses(parts, systems),
     network: nativeNetwork(libraries, turns.long),
     layers: nativeLayers(libraries, turns.long),
     credentials: nativeCredentials(libraries, turns.long),
@@ -78,16 +84,16 @@ function portsOf(parts: NativeParts, files: FilesPort | undefined): Ports {
     vmAccess: nativeVmAccess(parts),
     files: files ?? windowsFiles(libraries, turns.long),
     facts: () => windowsFacts(libraries, turns.long),
-    events,
+    events: systems.events,
   };
 }
 
-/** Has something done with the events as soon as there are any; what is returned ends it. */
-function whenLoaded(loaded: Promise<Ports>, begin: (events: SystemEvents) => () => void): () => void {
+/** Has `told` called when the service dies, as soon as anything is loaded; what is returned ends it. */
+function whenLoaded(loaded: Promise<Ports>, told: () => void): () => void {
   let end: (() => void) | undefined;
   let isOver = false;
   void loaded.then(({ events }) => {
-    if (!isOver) end = begin(events);
+    if (!isOver) end = events.onServiceDisconnect(told);
   });
   return () => {
     isOver = true;
@@ -99,7 +105,7 @@ function whenLoaded(loaded: Promise<Ports>, begin: (events: SystemEvents) => () 
  * The Host Compute Service of this machine. Nothing native is loaded before the first call. Where a library or the
  * package that calls it is missing, every call rejects with ERROR_MOD_NOT_FOUND and says what to do. It needs the rights
  * of an administrator, or of a member of Hyper-V Administrators. Events come to the main thread only: in a worker
- * thread the port has neither `onServiceDisconnect` nor `onSystemExit`.
+ * thread the port has no `onServiceDisconnect`, and asks for exits again and again.
  * @throws {RangeError} for a value of SLIPWAY_FFI that names no library
  */
 export function windowsHost({ ffi, libraries = {}, files }: WindowsHostOptions = {}): HostPort {
@@ -108,12 +114,14 @@ export function windowsHost({ ffi, libraries = {}, files }: WindowsHostOptions =
   const loaded = new Promise<Ports>((resolve) => {
     isLoaded = resolve;
   });
+  let here: Ports | undefined;
   let loading: Promise<Ports> | undefined;
   const load = async (): Promise<Ports> => {
     const ports = portsOf(
       nativePartsOf(new Libraries(await loadFfi(name), { ...systemLibraries(), ...libraries })),
       files,
     );
+    here = ports;
     isLoaded(ports);
     return ports;
   };
@@ -123,10 +131,7 @@ export function windowsHost({ ffi, libraries = {}, files }: WindowsHostOptions =
   };
   return {
     name: 'windows',
-    ...deferred(ports),
-    ...(SystemEvents.areTold && {
-      onServiceDisconnect: (told) => whenLoaded(loaded, (events) => events.onServiceDisconnect(told)),
-      onSystemExit: (handle, told) => whenLoaded(loaded, (events) => events.onSystemExit(handle, told)),
-    }),
+    ...deferred(ports, () => here),
+    ...(NativeEvents.areTold && { onServiceDisconnect: (told) => whenLoaded(loaded, told) }),
   };
 }

@@ -1,6 +1,6 @@
 import type { QueuePlace } from '../../domain/admission.ts';
 import { DEFAULT_DEADLINES, DEFAULT_PATIENCE, type Deadlines, type Patience } from '../../domain/deadlines.ts';
-import type { MachineEvent } from '../../domain/events.ts';
+import type { RunEvent } from '../../domain/events.ts';
 import type { Fault } from '../../domain/fault.ts';
 import type { ResourceId } from '../../domain/ids.ts';
 import type { RecordedStatus } from '../../domain/provisionStatus.ts';
@@ -10,9 +10,11 @@ import { entryAfter } from '../../journal/ledger.ts';
 import type { RunLine, RunRecord } from '../../journal/store.ts';
 import { type Waiting, waitingOf } from '../../observe/waiting.ts';
 import type { RunOverview, ShownStatus } from '../protocol.ts';
+import type { LifeStory } from './story.ts';
 
 type Started = Extract<RunRecord, { type: 'run.started' }>;
 type Told = Extract<RunRecord, { type: 'run.status' }>;
+type ToldLife = Extract<RunRecord, { type: 'run.life' }>;
 
 interface PendingCall {
   readonly call: string;
@@ -26,11 +28,17 @@ const GONE = 'its process is gone: slipway recover finishes what it has left';
 const finiteOnly = <T extends object>(limits: T): T =>
   Object.fromEntries(Object.entries(limits).map(([name, ms]) => [name, ms ?? Infinity])) as T;
 
+/** The pid stays that of the start. */
+function lifeAfter(before: LifeStory | null, { status, at, pid, how, exitCode }: ToldLife): LifeStory {
+  return { status, since: at, pid: pid ?? before?.pid ?? null, how: how ?? null, exitCode: exitCode ?? null };
+}
+
 /** Where a run stands, by its lines so far. Times are milliseconds from its start, over all its processes. */
 export class Standing {
   #id = '';
   #started: Started | undefined;
   #told: Told | undefined;
+  #life: LifeStory | null = null;
   #process = '';
   /** When the process that drives it began to count. */
   #offsetMs = 0;
@@ -78,6 +86,11 @@ export class Standing {
     return this.#told?.until ?? null;
   }
 
+  /** What its container does; null before it was started. */
+  get life(): LifeStory | null {
+    return this.#life;
+  }
+
   get entries(): ReadonlyMap<ResourceId, LedgerEntry> {
     return this.#entries;
   }
@@ -105,6 +118,7 @@ export class Standing {
         return;
       case 'run.started':
       case 'run.status':
+      case 'run.life':
       case 'run.takenUp':
       case 'vm.started':
         this.#tellRecord(line);
@@ -123,6 +137,10 @@ export class Standing {
     if (line.type !== 'run.started') this.#nowMs = Math.max(this.#nowMs, Date.parse(line.at) - startedAt);
     if (line.type === 'run.status') {
       this.#told = line;
+      return;
+    }
+    if (line.type === 'run.life') {
+      this.#life = lifeAfter(this.#life, line);
       return;
     }
     this.#process = line.process;
@@ -151,7 +169,7 @@ export class Standing {
     }
   }
 
-  #tellEvent(event: MachineEvent): void {
+  #tellEvent(event: RunEvent): void {
     if (event.type === 'step.queued') this.#place = event;
     else if (event.type.startsWith('step.') || event.type === 'release.started') this.#place = undefined;
     if (event.type === 'step.started') this.#step = event.step;

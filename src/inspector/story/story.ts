@@ -1,5 +1,6 @@
 /** What is shown of one run. All times are milliseconds from its start, over all processes that drove it. */
 
+import type { ExitManner } from '../../domain/containerLife.ts';
 import type { CodeClass } from '../../domain/fault.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { ResourceKind, ResourceState } from '../../domain/resource.ts';
@@ -110,6 +111,19 @@ export interface HappeningStory {
   readonly code?: CodeStory;
 }
 
+/** What the container of a run does. */
+export interface LifeStory {
+  readonly status: 'running' | 'stopped';
+  /** ISO 8601. */
+  readonly since: string;
+  /** Of its first process. */
+  readonly pid: number | null;
+  /** How it ended; null while it runs. */
+  readonly how: ExitManner | null;
+  /** null: it runs, or nobody knows. */
+  readonly exitCode: number | null;
+}
+
 export interface Story {
   readonly id: string;
   readonly systemId: string;
@@ -135,6 +149,8 @@ export interface Story {
   /** What was wrong with the request and did no harm. */
   readonly warnings: readonly Finding[];
   readonly failure: FailureStory | null;
+  /** null: the container was never started. */
+  readonly life: LifeStory | null;
   readonly waiting: Waiting;
   /** Of what is held: until when, ISO 8601. */
   readonly heldUntil: string | null;

@@ -1,4 +1,4 @@
-import type { MachineEvent } from '../../domain/events.ts';
+import type { RunEvent } from '../../domain/events.ts';
 import type { Fault } from '../../domain/fault.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { provisionId } from '../../domain/ids.ts';
@@ -106,7 +106,7 @@ export class StoryBuilder {
     this.#happenings.addState(atMs, path);
   }
 
-  #tellEvent(event: MachineEvent, atMs: number): void {
+  #tellEvent(event: RunEvent, atMs: number): void {
     this.#happenings.add(atMs, event.type, eventInWords(event));
     const stamp = { provisionId: provisionId(this.#standing.id || 'run'), sequence: this.#lines, atMs };
     this.#steps = stepsAfter(this.#steps, { ...event, ...stamp });
@@ -145,6 +145,7 @@ export class StoryBuilder {
       happenings: this.#happenings.all,
       warnings: [...this.#warnings],
       failure: fault === undefined ? null : failureStory(fault, this.#failedMs),
+      life: standing.life,
       waiting: standing.waiting(isLeft),
       heldUntil: standing.heldUntil,
       document: this.#document,

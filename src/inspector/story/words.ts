@@ -1,13 +1,14 @@
 /** What happened in a run, in words. */
 import { placeInWords } from '../../domain/admission.ts';
-import type { MachineEvent } from '../../domain/events.ts';
+import type { ExitManner } from '../../domain/containerLife.ts';
+import type { RunEvent } from '../../domain/events.ts';
 import type { RunRecord } from '../../journal/store.ts';
 import type { HappeningStory } from './story.ts';
 
 export type Happened = Pick<HappeningStory, 'kind' | 'text' | 'tone'>;
 
-type EventType = MachineEvent['type'];
-type Event<T extends EventType> = Extract<MachineEvent, { type: T }>;
+type EventType = RunEvent['type'];
+type Event<T extends EventType> = Extract<RunEvent, { type: T }>;
 
 const step = (text: string, tone: Happened['tone'] = 'plain'): Happened => ({ kind: 'step', text, tone });
 const run = (text: string, tone: Happened['tone'] = 'plain'): Happened => ({ kind: 'run', text, tone });
@@ -22,6 +23,22 @@ function releaseOver({ purpose, residue }: Event<'release.finished'>): Happened 
   return residue === 0
     ? run(`${what}: nothing is left`, 'good')
     : run(`${what}: ${residue} could not be released`, 'bad');
+}
+
+const ENDED: { readonly [H in ExitManner]: readonly [words: string, tone: Happened['tone']] } = {
+  graceful: ['by itself or when it was asked to', 'good'],
+  forced: ['because it was terminated', 'warning'],
+  unexpected: ['though nobody had asked it to', 'bad'],
+  crashedGuest: ['because the VM that it was in ended', 'bad'],
+  neverStarted: ['without ever having run', 'plain'],
+};
+
+const withCode = (exitCode: number | undefined): string =>
+  exitCode === undefined ? 'nobody knows with what exit code' : `exit code ${exitCode}`;
+
+function stopped({ how, exitCode }: Event<'container.stopped'>): Happened {
+  const [words, tone] = ENDED[how];
+  return run(`the container stopped ${words}${how === 'neverStarted' ? '' : `: ${withCode(exitCode)}`}`, tone);
 }
 
 const EVENTS: { readonly [T in EventType]: (event: Event<T>) => Happened } = {
@@ -49,6 +66,17 @@ const EVENTS: { readonly [T in EventType]: (event: Event<T>) => Happened } = {
   'lease.expired': () => run('what was held was held long enough: it is released'),
   'release.started': ({ purpose }) => run(purpose === 'rollback' ? 'the rollback begins' : 'the release begins'),
   'release.finished': releaseOver,
+  'container.started': ({ pid }) => run(`the container runs: its first process is ${pid}`, 'good'),
+  'container.paused': () => run('the container is paused'),
+  'container.resumed': () => run('the container goes on'),
+  'container.stopRequested': ({ signal, timeoutMs }) =>
+    run(`the container is asked to stop by ${signal}, and is given ${timeoutMs} ms`),
+  'container.terminating': () => run('the container is terminated', 'warning'),
+  'container.stopped': stopped,
+  'container.failed': ({ fault }) => ({ kind: 'fault', text: fault.message, tone: 'bad' }),
+  'container.deleted': () => run('the container is deleted', 'good'),
+  'process.started': ({ pid }) => run(`process ${pid} runs in the container`),
+  'process.exited': ({ pid, exitCode }) => run(`process ${pid} of the container ended: ${withCode(exitCode)}`),
 };
 
 export function eventInWords<T extends EventType>(event: Event<T>): Happened {

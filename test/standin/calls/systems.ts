@@ -4,7 +4,7 @@ import { HRESULT } from '../../../src/hcs/codeTable.ts';
 import { HostError } from '../../../src/hcs/hostError.ts';
 import type { SystemHandle } from '../../../src/hcs/port.ts';
 import { type Fields, listOf, textOf, textsOf } from '../../../src/hcs/simulated/fields.ts';
-import type { SimulatedSystem } from '../../../src/hcs/simulated/state.ts';
+import type { SimulatedSystem } from '../../../src/hcs/simulated/systemState.ts';
 import { intend } from '../../support/intents.ts';
 import type { OpenSystem, Session } from '../session.ts';
 import type { ExitStatus } from '../world.ts';

@@ -30,7 +30,11 @@ export const SYSTEMS = {
   HcsOpenComputeSystem: native('i32', 'bytes', 'u32', 'bytes'),
   HcsCloseComputeSystem: CLOSE,
   HcsStartComputeSystem: ASKED,
+  HcsShutDownComputeSystem: ASKED,
   HcsTerminateComputeSystem: ASKED,
+  /** Of a container that has a VM to itself, and of a VM. */
+  HcsPauseComputeSystem: ASKED,
+  HcsResumeComputeSystem: ASKED,
   HcsGetComputeSystemProperties: ASKED,
   /** (system, operation, ModifySettingRequest, identity) */
   HcsModifyComputeSystem: native('i32', 'u64', 'u64', 'bytes', 'u64'),
@@ -42,9 +46,16 @@ export const SYSTEMS = {
 export const PROCESSES = {
   /** (system, ProcessParameters, operation, security descriptor, process out) */
   HcsCreateProcess: native('i32', 'u64', 'bytes', 'u64', 'bytes', 'bytes'),
+  /** (system, process id, access, process out) */
+  HcsOpenProcess: native('i32', 'u64', 'u32', 'u32', 'bytes'),
   HcsCloseProcess: CLOSE,
   HcsGetProcessProperties: ASKED,
+  /** SignalProcessOptions */
+  HcsSignalProcess: ASKED,
   HcsTerminateProcess: ASKED,
+  /** ProcessModifyRequest */
+  HcsModifyProcess: ASKED,
+  HcsSetProcessCallback: CALLBACK,
 } as const;
 
 export const SERVICE = {
@@ -77,13 +88,14 @@ export const COMPUTECORE = {
   ...VM_GROUP_ACCESS,
 } as const;
 
-/** GENERIC_ALL, for HcsOpenComputeSystem. */
+/** GENERIC_ALL, for HcsOpenComputeSystem and HcsOpenProcess. */
 export const GENERIC_ALL = 0x10000000;
 
 /** HCS_EVENT_TYPE, the values that are acted upon. */
 export const EVENT = {
   systemExited: 0x1,
   guestConnectionClosed: 0x6,
+  processExited: 0x10000,
   serviceDisconnect: 0x2000000,
 } as const;
 

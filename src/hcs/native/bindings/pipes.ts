@@ -1,33 +1,44 @@
-/** kernel32.dll: reading from the pipes of a process, which are opened for overlapped use. */
-import { native } from '../ffi/declaring.ts';
+/**
+ * The pipes of a process, which are opened for overlapped use: ntdll.dll reads and writes them, since its functions
+ * return what ReadFile and WriteFile leave in GetLastError, which belongs to a thread that has gone on by then.
+ */
+import { type Declarations, native } from '../ffi/declaring.ts';
 
-export const PIPES = {
-  /** (handle, buffer, length, read out, OVERLAPPED) → not 0 when it was done at once */
-  ReadFile: native('i32', 'u64', 'bytes', 'u32', 'bytes', 'bytes'),
-  /** (pipe, buffer, length, read out, available out, left out) → 0 when the other end is closed */
-  PeekNamedPipe: native('i32', 'u64', 'bytes', 'u32', 'bytes', 'bytes', 'bytes'),
-  /** (handle, OVERLAPPED) */
-  CancelIoEx: native('i32', 'u64', 'bytes'),
+/** (handle, event, APC, its context, IO_STATUS_BLOCK, buffer, length, byte offset, key) → NTSTATUS */
+const TRANSFER = native('i32', 'u64', 'u64', 'u64', 'u64', 'bytes', 'bytes', 'u32', 'bytes', 'u64');
+
+export const TRANSFERS = { NtReadFile: TRANSFER, NtWriteFile: TRANSFER } as const satisfies Declarations;
+
+/** kernel32.dll: (handle, OVERLAPPED, which begins with its IO_STATUS_BLOCK) */
+export const CANCELLING = { CancelIoEx: native('i32', 'u64', 'bytes') } as const satisfies Declarations;
+
+export const STATUS = {
+  pending: 0x103,
+  endOfFile: 0xc0000011,
+  pipeDisconnected: 0xc00000b0,
+  pipeClosing: 0xc00000b1,
+  cancelled: 0xc0000120,
+  pipeBroken: 0xc000014b,
 } as const;
 
-const STATUS_PENDING = 0x103;
+/** NT_ERROR */
+export function isError(status: number): boolean {
+  return status >>> 30 === 3;
+}
 
-/** OVERLAPPED: the status of the read in Internal at 0, the bytes that were read in InternalHigh at 8. */
-export class Overlapped {
+/** IO_STATUS_BLOCK: Status at 0, Information at 8. It is written to until the transfer is over. */
+export class IoStatus {
   readonly bytes: Buffer = Buffer.alloc(32);
 
   constructor() {
-    this.bytes.writeBigUInt64LE(BigInt(STATUS_PENDING));
+    this.bytes.writeUInt32LE(STATUS.pending);
   }
 
-  get isPending(): boolean {
-    return this.bytes.readUInt32LE() === STATUS_PENDING;
+  get status(): number {
+    return this.bytes.readUInt32LE();
   }
 
-  get isDone(): boolean {
-    return this.bytes.readUInt32LE() === 0;
-  }
-
+  /** Bytes. */
   get transferred(): number {
     return this.bytes.readUInt32LE(8);
   }

@@ -5,7 +5,7 @@ import { COMPUTESTORAGE } from '../bindings/computestorage.ts';
 import { KERNEL32 } from '../bindings/kernel32.ts';
 import { NTDLL } from '../bindings/ntdll.ts';
 import { OLE32 } from '../bindings/ole32.ts';
-import { PIPES } from '../bindings/pipes.ts';
+import { CANCELLING, TRANSFERS } from '../bindings/pipes.ts';
 import { VMCOMPUTE } from '../bindings/vmcompute.ts';
 import type { Declarations, LibraryName } from '../ffi/declaring.ts';
 
@@ -14,9 +14,9 @@ export const EXPORTS: { readonly [L in LibraryName]: Declarations } = {
   computenetwork: COMPUTENETWORK,
   vmcompute: VMCOMPUTE,
   computestorage: COMPUTESTORAGE,
-  kernel32: { ...KERNEL32, ...PIPES },
+  kernel32: { ...KERNEL32, ...CANCELLING },
   ole32: OLE32,
-  ntdll: NTDLL,
+  ntdll: { ...NTDLL, ...TRANSFERS },
 };
 
 /** Builds of Windows from which a function is there, where that is later than the first with schema 2. */
