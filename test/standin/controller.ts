@@ -15,8 +15,6 @@ export interface Controlled {
   readonly world: StandInWorld;
   readonly sessions: ReadonlySet<Session>;
   reset(world: StandInWorld): void;
-  /** Tells every process of what exited. */
-  tellExits(): void;
 }
 
 /** What a method does with its parameters, which `control.ts` gives it as they are to be. */
@@ -86,7 +84,6 @@ export class Controller {
 
   async #answer(request: ControlRequest): Promise<void> {
     const reply = await this.#carryOut(request);
-    this.#service.tellExits();
     this.#socket.write(`${JSON.stringify(reply)}\n`);
   }
 

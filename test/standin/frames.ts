@@ -1,9 +1,10 @@
 /** The frames of native/frame.h, as the service reads and writes them. */
 
-/** What a call is given: nothing, a number or handle, text. */
-export type Argument = undefined | bigint | string;
+/** What a call is given: nothing, a number or handle, text, bytes. */
+export type Argument = undefined | bigint | string | Uint8Array;
 
 export interface NativeCall {
+  /** 0: it is not answered. */
   readonly id: bigint;
   readonly function: string;
   readonly arguments: readonly Argument[];
@@ -59,6 +60,7 @@ function argumentAt(bytes: Buffer, at: number): readonly [Argument, number] {
   if (type === TYPES.none) return [undefined, at + 1];
   if (type === TYPES.number) return [bytes.readBigUInt64LE(at + 1), at + 9];
   const end = at + 5 + bytes.readUInt32LE(at + 1);
+  if (type === TYPES.bytes) return [bytes.subarray(at + 5, end), end];
   return [bytes.toString('utf16le', at + 5, end), end];
 }
 

@@ -31,10 +31,6 @@ export class StandInService implements Controlled {
     for (const session of this.sessions) session.moveTo(world);
   }
 
-  tellExits(): void {
-    for (const session of this.sessions) session.tellExits();
-  }
-
   #welcome(socket: Socket): void {
     socket.setNoDelay(true);
     // A process that was killed resets its connection: its end is what matters.
@@ -57,15 +53,13 @@ export class StandInService implements Controlled {
     socket.on('close', () => {
       this.sessions.delete(session);
       session.end();
-      this.tellExits();
     });
     take(first);
   }
 
   async #answer(session: Session, call: NativeCall): Promise<void> {
     const { code, fields = [], afterwards } = await carryOut(session, call);
-    session.send({ kind: 'reply', id: call.id, code, fields });
+    if (call.id !== 0n) session.send({ kind: 'reply', id: call.id, code, fields });
     afterwards?.();
-    this.tellExits();
   }
 }

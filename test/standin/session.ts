@@ -1,7 +1,9 @@
 /** One process that has the libraries loaded, as the service sees it. */
+
+import type { SystemExit } from '../../src/domain/process.ts';
 import { HRESULT } from '../../src/hcs/codeTable.ts';
 import { HostError } from '../../src/hcs/hostError.ts';
-import type { SystemHandle } from '../../src/hcs/port.ts';
+import type { ProcessHandle, StartedProcess, SystemHandle } from '../../src/hcs/port.ts';
 import type { SimulatedProcess } from '../../src/hcs/simulated/simulatedHost.ts';
 import type { SimulatedSystem } from '../../src/hcs/simulated/systemState.ts';
 import type { Frame } from './frames.ts';
@@ -22,9 +24,18 @@ export interface OpenSystem {
   /** Whether it is known if it could. */
   isSettled: boolean;
   system?: SimulatedSystem;
-  wasToldOfExit: boolean;
   readonly exitWaiters: Array<() => void>;
 }
+
+/** What a handle of the libraries to a process in a container stands for. */
+export interface OpenProcess {
+  readonly handle: ProcessHandle;
+  readonly pid: number;
+  readonly exitWaiters: Array<() => void>;
+}
+
+/** The service's end of the pipes of a process, by their streams. */
+export type OpenPipes = Pick<StartedProcess, 'stdin' | 'stdout' | 'stderr'>;
 
 /** A process in a guest: it has run when it is there. */
 export interface GuestProgram {
@@ -40,6 +51,9 @@ export interface NetworkObject {
 export class Session {
   readonly systems = new Map<bigint, OpenSystem>();
   readonly programs = new Map<bigint, GuestProgram>();
+  readonly processes = new Map<bigint, OpenProcess>();
+  /** By the handle of their process, which may be closed before they are. */
+  readonly pipes = new Map<bigint, OpenPipes>();
   readonly networkObjects = new Map<bigint, NetworkObject>();
   /** Mount paths whose length was asked for, by layer: the path itself is asked for next. */
   readonly mountPaths = new Map<string, string>();
@@ -71,7 +85,8 @@ export class Session {
   moveTo(world: StandInWorld): void {
     this.#process.end();
     this.#world = world;
-    for (const kept of [this.systems, this.programs, this.networkObjects, this.mountPaths]) kept.clear();
+    const { systems, programs, processes, pipes, networkObjects, mountPaths } = this;
+    for (const kept of [systems, programs, processes, pipes, networkObjects, mountPaths]) kept.clear();
     this.#process = this.#attach();
   }
 
@@ -82,7 +97,7 @@ export class Session {
 
   /** The system of a handle that is being made. */
   open(value: bigint, handle: Promise<SystemHandle>): OpenSystem {
-    const open: OpenSystem = { handle, isSettled: false, wasToldOfExit: false, exitWaiters: [] };
+    const open: OpenSystem = { handle, isSettled: false, exitWaiters: [] };
     this.systems.set(value, open);
     return open;
   }
@@ -95,18 +110,23 @@ export class Session {
     return { open, handle };
   }
 
-  /** Tells of what exited since it was last looked. */
-  tellExits(): void {
-    for (const [value, open] of this.systems) {
-      if (open.wasToldOfExit || open.system?.state !== 'Stopped') continue;
-      open.wasToldOfExit = true;
-      const status = this.#world.exitOf(open.system);
-      if (open.system.vm !== undefined && status.ExitType === 'UnexpectedExit') {
-        this.tell(value, EVENT.guestConnectionClosed);
-      }
-      this.tell(value, EVENT.systemExited, status);
-      for (const told of open.exitWaiters.splice(0)) told();
-    }
+  /** Tells when the system of a handle exits. */
+  watchSystem(value: bigint, handle: SystemHandle, { system, exitWaiters }: OpenSystem): void {
+    this.#process.compute.onExit(handle, (exit: SystemExit) => {
+      if (system?.vm !== undefined && exit.ExitType === 'UnexpectedExit') this.tell(value, EVENT.guestConnectionClosed);
+      this.tell(value, EVENT.systemExited, exit);
+      for (const told of exitWaiters.splice(0)) told();
+    });
+  }
+
+  /** Tells when the process of a handle exits. */
+  addProcess(value: bigint, handle: ProcessHandle, pid: number): void {
+    const exitWaiters: Array<() => void> = [];
+    this.processes.set(value, { handle, pid, exitWaiters });
+    this.#process.processes.onExit(handle, (status) => {
+      this.tell(value, EVENT.processExited, { ...status, LastWaitResult: 0 });
+      for (const told of exitWaiters.splice(0)) told();
+    });
   }
 
   tell(target: bigint, event: number, data?: object): void {
@@ -116,11 +136,7 @@ export class Session {
 
   #attach(): SimulatedProcess {
     const process = this.#world.host.attach();
-    process.onServiceDisconnect?.(() => {
-      // Nobody tells of an exit any more: the handles are dead.
-      for (const open of this.systems.values()) open.wasToldOfExit = true;
-      this.tell(0n, EVENT.serviceDisconnect);
-    });
+    process.onServiceDisconnect?.(() => this.tell(0n, EVENT.serviceDisconnect));
     return process;
   }
 }

@@ -2,16 +2,7 @@
 import { CALLS, type InjectedFault, type Latencies } from '../../src/hcs/simulated/faults.ts';
 import { hostOver, type SimulatedHost } from '../../src/hcs/simulated/simulatedHost.ts';
 import { type HostState, stateOf } from '../../src/hcs/simulated/state.ts';
-import type { SimulatedSystem } from '../../src/hcs/simulated/systemState.ts';
 import type { StandInDeath, StandInHost } from './protocol.ts';
-
-/** HCS: SystemExitStatus. */
-export interface ExitStatus {
-  readonly Status: number;
-  readonly ExitType: 'GracefulExit' | 'ForcedExit' | 'UnexpectedExit';
-}
-
-const UNEXPECTED: ExitStatus = { Status: 0x80370106 | 0, ExitType: 'UnexpectedExit' };
 
 type LatencyTable = Record<string, number>;
 
@@ -27,7 +18,6 @@ export class StandInWorld {
   readonly state: HostState;
   readonly host: SimulatedHost;
   readonly #latencies: LatencyTable = {};
-  readonly #exits = new WeakMap<SimulatedSystem, ExitStatus>();
   readonly #faults: Array<() => void> = [];
   #isDown = false;
 
@@ -63,14 +53,5 @@ export class StandInWorld {
   restartService(): void {
     this.#isDown = false;
     this.host.serviceRestarts();
-  }
-
-  /** Says how the system is going to exit, if it does. */
-  willExit(system: SimulatedSystem | undefined, status: ExitStatus): void {
-    if (system !== undefined && system.state !== 'Stopped') this.#exits.set(system, status);
-  }
-
-  exitOf(system: SimulatedSystem): ExitStatus {
-    return this.#exits.get(system) ?? UNEXPECTED;
   }
 }

@@ -93,7 +93,12 @@ function exitOf({ ExitCode }: ProcessStatus): { readonly exitCode?: number } {
 }
 
 /** One that exited before anybody listened does not tell: it is looked at once more, after that. */
-async function watch(run: Run, ref: ProcessRef, open: OpenProcess, tell: (event: ProcessEvent) => void) {
+async function watch(
+  run: Run,
+  ref: ProcessRef,
+  open: OpenProcess,
+  tell: (event: ProcessEvent) => void,
+): Promise<() => void> {
   const stop = run.host.processes.onExit(open.handle, (status) => tell({ type: 'process.exited', ...exitOf(status) }));
   try {
     const status = await properties(run, ref, open);

@@ -28,6 +28,11 @@ export class Given {
     return typeof argument === 'bigint' ? argument : 0n;
   }
 
+  bytes(index: number): Uint8Array {
+    const argument = this.#arguments[index];
+    return argument instanceof Uint8Array ? argument : new Uint8Array();
+  }
+
   /** A document; nothing is in one that is NULL. @throws {HostError} INVALID_JSON */
   document(index: number): Fields {
     const argument = this.#arguments[index];
@@ -56,6 +61,19 @@ export const NOTHING: Outcome = {};
 /** The result document of HCS, the first field. */
 export function documentOf(document: object): Outcome {
   return { fields: [JSON.stringify(document)] };
+}
+
+const FOREVER = 0xffffffffn;
+
+/** Waits for an exit that `waiters` are told of; false when the time passed first. */
+export function exitIn(waiters: Array<() => void>, timeoutMs: bigint): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = timeoutMs === FOREVER ? undefined : setTimeout(() => resolve(false), Number(timeoutMs));
+    waiters.push(() => {
+      clearTimeout(timer);
+      resolve(true);
+    });
+  });
 }
 
 export const notSupported: Carry = (_, given) => {

@@ -5,11 +5,12 @@ import type { Session } from '../session.ts';
 import { type Calls, Given, type Outcome } from './call.ts';
 import { LAYERS } from './layers.ts';
 import { NETWORK } from './network.ts';
+import { PIPES } from './pipes.ts';
 import { PROCESSES } from './processes.ts';
 import { SERVICE } from './service.ts';
 import { SYSTEMS } from './systems.ts';
 
-const CALLS: Calls = { ...SYSTEMS, ...PROCESSES, ...SERVICE, ...LAYERS, ...NETWORK };
+const CALLS: Calls = { ...SYSTEMS, ...PROCESSES, ...PIPES, ...SERVICE, ...LAYERS, ...NETWORK };
 
 export interface Answer extends Outcome {
   readonly code: number;

@@ -1,108 +1,121 @@
-/** computecore.dll: processes in the guests of VMs. */
-import type { GuestProcess } from '../../../src/domain/guestProcess.ts';
-import { vmId } from '../../../src/domain/ids.ts';
+/** computecore.dll: processes in containers, and in the guests of VMs. */
 import { HRESULT } from '../../../src/hcs/codeTable.ts';
 import { HostError } from '../../../src/hcs/hostError.ts';
-import { type Fields, textOf } from '../../../src/hcs/simulated/fields.ts';
-import { answerOf } from '../../../src/hcs/simulated/vm/exec.ts';
-import { EVENT, type GuestProgram, type Session } from '../session.ts';
-import { type Calls, documentOf, type Given, NOTHING, type Outcome } from './call.ts';
-import { liveSystem } from './systems.ts';
+import type { StartedProcess } from '../../../src/hcs/port.ts';
+import { fieldsOf, textOf } from '../../../src/hcs/simulated/fields.ts';
+import type { OpenProcess, Session } from '../session.ts';
+import { type Calls, documentOf, exitIn, type Given, NOTHING, type Outcome } from './call.ts';
+import { programWithPid, runProgram, statusOfProgram } from './guestPrograms.ts';
+import { feed } from './pipes.ts';
 
-const PROCESS_ALREADY_STOPPED = 0x8037011f;
-
-/** The streams of a process by the bits under which the libraries open pipes for them. */
-const PIPES = { input: 1n, output: 2n, error: 4n } as const;
-
-/** A Windows guest is told no folder as no text. */
-function processOf(document: Fields): GuestProcess {
-  return { ...document, WorkingDirectory: textOf(document.WorkingDirectory) };
-}
-
-function pipesOf({ CreateStdInPipe, CreateStdOutPipe, CreateStdErrPipe }: Fields): bigint {
-  const asked = (pipe: unknown, bit: bigint) => (pipe === true ? bit : 0n);
-  return (
-    asked(CreateStdInPipe, PIPES.input) | asked(CreateStdOutPipe, PIPES.output) | asked(CreateStdErrPipe, PIPES.error)
-  );
-}
-
-function statusOf({ pid, exitCode }: GuestProgram): object {
-  return { ProcessId: pid, Exited: true, ExitCode: exitCode, LastWaitResult: 0 };
-}
-
-/** What each stream of the process says; the port gives them as one. */
-function outputsOf(session: Session, process: GuestProcess): readonly (readonly [number, string])[] {
-  const { CreateStdOutPipe: out, CreateStdErrPipe: err, ...rest } = process;
-  const { exec } = session.world.state;
-  const rule = answerOf(exec, { ...process });
-  const onlyOut = out === true && err !== true;
-  if (onlyOut) return [[1, rule.output]];
-  if (err === true && out !== true) return [[2, rule.output]];
-  const error = answerOf(exec, { ...rest, CreateStdErrPipe: true }).output;
-  return out === true
-    ? [
-        [1, rule.output.slice(0, rule.output.length - error.length)],
-        [2, error],
-      ]
-    : [];
+/** Which pipes the libraries are to open, a bit for each stream. */
+function pipesOf({ stdin, stdout, stderr }: StartedProcess): bigint {
+  const bit = (pipe: unknown, stream: bigint) => (pipe === undefined ? 0n : 1n << stream);
+  return bit(stdin, 0n) | bit(stdout, 1n) | bit(stderr, 2n);
 }
 
 async function create(session: Session, given: Given): Promise<Outcome> {
-  const [system, value] = [given.number(0), given.number(1)];
-  const document = given.document(2);
-  const process = processOf(document);
-  const vm = vmId((await liveSystem(session, given.function, system)).id);
-  const { exitCode } = await session.process.guest.exec(vm, process);
-  const program = { pid: session.nextPid(), exitCode };
-  session.programs.set(value, program);
+  const { open, handle } = await session.systemOf(given.function, given.number(0));
+  if (open.system?.vm !== undefined) return runProgram(session, given);
+  const value = given.number(1);
+  const started = await session.process.processes.create(handle, given.document(2));
+  session.addProcess(value, started.handle, started.pid);
+  session.pipes.set(value, started);
   return {
-    fields: [undefined, value, BigInt(program.pid), pipesOf(document)],
+    fields: [undefined, value, BigInt(started.pid), pipesOf(started)],
     afterwards: () => {
-      for (const [stream, text] of outputsOf(session, process)) {
-        session.send({ kind: 'output', id: value, code: stream, fields: [Buffer.from(text)] });
-      }
-      session.send({ kind: 'outputEnd', id: value, code: 0, fields: [] });
-      session.tell(value, EVENT.processExited, statusOf(program));
+      for (const stream of [1, 2]) void feed(session, value, stream);
     },
   };
 }
 
-function programOf({ programs }: Session, given: Given, index = 0): GuestProgram {
-  const program = programs.get(given.number(index));
-  if (program === undefined) throw new HostError(given.function, HRESULT.invalidHandle);
-  return program;
+function processOf({ processes }: Session, given: Given): OpenProcess {
+  const open = processes.get(given.number(0));
+  if (open === undefined) throw new HostError(given.function, HRESULT.invalidHandle);
+  return open;
 }
 
-function open(session: Session, given: Given): Outcome {
-  const program = [...session.programs.values()].find(({ pid }) => BigInt(pid) === given.number(2));
+async function open(session: Session, given: Given): Promise<Outcome> {
+  const [value, pid] = [given.number(1), given.number(2)];
+  const { open: system, handle } = await session.systemOf(given.function, given.number(0));
+  if (system.system?.vm === undefined) {
+    session.addProcess(value, await session.process.processes.open(handle, Number(pid)), Number(pid));
+    return NOTHING;
+  }
+  const program = programWithPid(session, pid);
   if (program === undefined) throw new HostError(given.function, HRESULT.elementNotFound);
-  session.programs.set(given.number(1), program);
+  session.programs.set(value, program);
   return NOTHING;
 }
 
-function status(session: Session, given: Given): Outcome {
-  if (session.world.isDown) throw new HostError(given.function, HRESULT.serverUnavailable);
-  return documentOf(statusOf(programOf(session, given)));
+async function close(session: Session, given: Given): Promise<Outcome> {
+  const value = given.number(0);
+  const process = session.processes.get(value);
+  session.programs.delete(value);
+  session.processes.delete(value);
+  if (process !== undefined) await session.process.processes.close(process.handle);
+  return NOTHING;
 }
 
-function refuseStopped(session: Session, given: Given): Outcome {
-  programOf(session, given);
-  throw new HostError(given.function, PROCESS_ALREADY_STOPPED);
+async function status(session: Session, given: Given): Promise<Outcome> {
+  const program = session.programs.get(given.number(0));
+  if (program !== undefined) return statusOfProgram(session, given, program);
+  const found = await session.process.processes.properties(processOf(session, given).handle);
+  return documentOf({ ...found, LastWaitResult: 0 });
+}
+
+async function waitForExit(session: Session, given: Given): Promise<Outcome> {
+  const value = given.number(0);
+  if (!session.programs.has(value)) {
+    const { handle, exitWaiters } = processOf(session, given);
+    const waiting = exitIn(exitWaiters, given.number(1));
+    const { Exited } = await session.process.processes.properties(handle);
+    if (!Exited && !(await waiting)) throw new HostError(given.function, HRESULT.operationTimeout);
+  }
+  return status(session, given);
+}
+
+/** A program in the guest of a VM has ended whenever it could be told anything. */
+function needProcess(session: Session, given: Given): OpenProcess {
+  if (session.programs.has(given.number(0))) throw new HostError(given.function, HRESULT.processAlreadyStopped);
+  return processOf(session, given);
+}
+
+async function signal(session: Session, given: Given): Promise<Outcome> {
+  const { handle } = needProcess(session, given);
+  const { Signal } = given.document(1);
+  await session.process.processes.signal(handle, { Signal: Signal as number });
+  return NOTHING;
+}
+
+/** HCS: ProcessModifyRequest. */
+async function modify(session: Session, given: Given): Promise<Outcome> {
+  const { handle } = needProcess(session, given);
+  const { Operation, ConsoleSize, CloseHandle } = given.document(1);
+  const { processes } = session.process;
+  const { Height, Width } = fieldsOf(ConsoleSize);
+  if (Operation === 'ConsoleSize') await processes.resize(handle, Number(Height), Number(Width));
+  else if (Operation === 'CloseHandle' && textOf(fieldsOf(CloseHandle).Handle) === 'StdIn') {
+    await processes.closeStdin(handle);
+  } else throw new HostError(given.function, HRESULT.invalidParameter);
+  return NOTHING;
 }
 
 export const PROCESSES: Calls = {
   HcsCreateProcess: create,
   HcsOpenProcess: open,
-  HcsCloseProcess: (session, given) => {
-    session.programs.delete(given.number(0));
+  HcsCloseProcess: close,
+  HcsGetProcessInfo: (session, given) => {
+    const value = given.number(0);
+    const { pid } = session.programs.get(value) ?? processOf(session, given);
+    return { fields: [undefined, value, BigInt(pid), 0n] };
+  },
+  HcsGetProcessProperties: status,
+  HcsWaitForProcessExit: waitForExit,
+  HcsTerminateProcess: async (session, given) => {
+    await session.process.processes.terminate(needProcess(session, given).handle);
     return NOTHING;
   },
-  HcsGetProcessInfo: (session, given) => ({
-    fields: [undefined, given.number(0), BigInt(programOf(session, given).pid), 0n],
-  }),
-  HcsGetProcessProperties: status,
-  HcsWaitForProcessExit: status,
-  HcsTerminateProcess: refuseStopped,
-  HcsSignalProcess: refuseStopped,
-  HcsModifyProcess: refuseStopped,
+  HcsSignalProcess: signal,
+  HcsModifyProcess: modify,
 };

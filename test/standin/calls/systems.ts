@@ -6,9 +6,8 @@ import type { SystemHandle } from '../../../src/hcs/port.ts';
 import { type Fields, listOf, textOf, textsOf } from '../../../src/hcs/simulated/fields.ts';
 import type { SimulatedSystem } from '../../../src/hcs/simulated/systemState.ts';
 import { intend } from '../../support/intents.ts';
-import type { OpenSystem, Session } from '../session.ts';
-import type { ExitStatus } from '../world.ts';
-import { type Calls, documentOf, type Given, NOTHING, notSupported, type Outcome } from './call.ts';
+import type { Session } from '../session.ts';
+import { type Calls, type Carry, documentOf, exitIn, type Given, NOTHING, notSupported, type Outcome } from './call.ts';
 
 /** Which method of the port makes a system is in its document. */
 function create({ process }: Session, id: string, document: Fields): Promise<SystemHandle> {
@@ -30,6 +29,7 @@ async function opened(session: Session, value: bigint, handle: Promise<SystemHan
   try {
     const system = session.world.state.handles.get(await handle)?.system;
     if (system !== undefined) open.system = system;
+    session.watchSystem(value, await handle, open);
     return NOTHING;
   } catch (error) {
     if (!(error instanceof HostError)) session.systems.delete(value);
@@ -50,12 +50,14 @@ async function close(session: Session, given: Given): Promise<Outcome> {
   return NOTHING;
 }
 
-async function exit(session: Session, given: Given, status: ExitStatus): Promise<Outcome> {
-  const { open, handle } = await session.systemOf(given.function, given.number(0));
-  session.world.willExit(open.system, status);
-  await session.process.compute.terminate(handle);
-  return NOTHING;
-}
+/** What is asked of a system without more being said. */
+const plainly =
+  (method: 'start' | 'shutdown' | 'terminate' | 'pause' | 'resume'): Carry =>
+  async (session, given) => {
+    const { handle } = await session.systemOf(given.function, given.number(0));
+    await session.process.compute[method](handle);
+    return NOTHING;
+  };
 
 async function crash(session: Session, given: Given): Promise<Outcome> {
   const { open } = await session.systemOf(given.function, given.number(0));
@@ -66,6 +68,10 @@ async function crash(session: Session, given: Given): Promise<Outcome> {
 
 async function properties(session: Session, given: Given): Promise<Outcome> {
   const { open, handle } = await session.systemOf(given.function, given.number(0));
+  const { compute } = session.process;
+  const asked = textsOf(given.document(1).PropertyTypes);
+  if (asked.includes('Statistics')) return documentOf({ Statistics: await compute.statistics(handle) });
+  if (asked.includes('ProcessList')) return documentOf({ ProcessList: await compute.processes(handle) });
   const found = await session.process.compute.properties(handle);
   const host = open.system?.hosted?.vm;
   const stopped = found.State === 'Stopped' ? { Stopped: true } : {};
@@ -81,10 +87,19 @@ export async function liveSystem(session: Session, call: string, value: bigint):
   return system;
 }
 
+/** The limits of a VM are its own; everything else goes to its guest too. */
+const isLimit = (request: Fields): boolean =>
+  textOf(request.ResourcePath).startsWith('VirtualMachine/ComputeTopology/');
+
 async function modify(session: Session, given: Given): Promise<Outcome> {
   const request = given.document(1);
+  const { open, handle } = await session.systemOf(given.function, given.number(0));
+  const { guest, compute } = session.process;
+  if (open.system?.vm === undefined || isLimit(request)) {
+    await compute.modify(handle, request);
+    return NOTHING;
+  }
   const vm = vmId((await liveSystem(session, given.function, given.number(0))).id);
-  const { guest } = session.process;
   const verb = textOf(request.RequestType) || textOf((request.GuestRequest as Fields | undefined)?.RequestType);
   if (verb === 'Remove') await guest.detach(vm, request);
   else
@@ -114,25 +129,11 @@ function enumerate({ world }: Session, given: Given): Outcome {
   return documentOf(found.map(describe));
 }
 
-const FOREVER = 0xffffffffn;
-
-/** False when the time passed first. */
-function exited(open: OpenSystem, timeoutMs: bigint): Promise<boolean> {
-  if (open.system?.state === 'Stopped') return Promise.resolve(true);
-  return new Promise((resolve) => {
-    const timer = timeoutMs === FOREVER ? undefined : setTimeout(() => resolve(false), Number(timeoutMs));
-    open.exitWaiters.push(() => {
-      clearTimeout(timer);
-      resolve(true);
-    });
-  });
-}
-
 async function waitForExit(session: Session, given: Given): Promise<Outcome> {
   const { open } = await session.systemOf(given.function, given.number(0));
-  const isOver = await exited(open, given.number(1));
+  const isOver = open.system?.state === 'Stopped' || (await exitIn(open.exitWaiters, given.number(1)));
   if (!isOver || open.system === undefined) throw new HostError(given.function, HRESULT.operationTimeout);
-  return documentOf(session.world.exitOf(open.system));
+  return documentOf({ ...open.system.exit });
 }
 
 export const SYSTEMS: Calls = {
@@ -141,16 +142,12 @@ export const SYSTEMS: Calls = {
   HcsOpenComputeSystem: (session, given) =>
     opened(session, given.number(0), session.process.compute.open(containerId(given.text(1)))),
   HcsCloseComputeSystem: close,
-  HcsStartComputeSystem: async (session, given) => {
-    const { handle } = await session.systemOf(given.function, given.number(0));
-    await session.process.compute.start(handle);
-    return NOTHING;
-  },
-  HcsShutDownComputeSystem: (session, given) => exit(session, given, { Status: 0, ExitType: 'GracefulExit' }),
-  HcsTerminateComputeSystem: (session, given) => exit(session, given, { Status: 0, ExitType: 'ForcedExit' }),
+  HcsStartComputeSystem: plainly('start'),
+  HcsShutDownComputeSystem: plainly('shutdown'),
+  HcsTerminateComputeSystem: plainly('terminate'),
   HcsCrashComputeSystem: crash,
-  HcsPauseComputeSystem: notSupported,
-  HcsResumeComputeSystem: notSupported,
+  HcsPauseComputeSystem: plainly('pause'),
+  HcsResumeComputeSystem: plainly('resume'),
   HcsSaveComputeSystem: notSupported,
   HcsGetComputeSystemProperties: properties,
   HcsModifyComputeSystem: modify,

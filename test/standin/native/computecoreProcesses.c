@@ -4,8 +4,7 @@
 void drop_pipes(const struct process_information *information) {
   const handle pipes[] = {information->std_input, information->std_output, information->std_error};
   for (size_t index = 0; index < 3; index++) {
-    struct object *pipe = pipes[index] == 0 ? NULL : find_object(pipes[index], KIND_PIPE);
-    if (pipe != NULL) drop_object(pipe);
+    if (pipes[index] != 0 && !close_pipe(pipes[index])) find_object(pipes[index], KIND_PIPE);
   }
 }
 

@@ -11,8 +11,9 @@
 struct call {
   uint64_t id;
   bool of_compute_service;
-  /* The operation that the call is for; 0: somebody waits for `reply`. */
+  /* The operation or the pipe that the call is for; neither: somebody waits for `reply`. */
   handle operation;
+  handle pipe;
   struct reply *reply;
   bool is_answered;
   struct call *next;
@@ -26,13 +27,14 @@ static uint16_t chosen_port;
 
 static void answer(struct call *call, struct reply *reply) {
   counters.calls_in_flight--;
-  if (call->operation == 0) {
+  if (call->operation == 0 && call->pipe == 0) {
     *call->reply = *reply;
     call->is_answered = true;
     wake_all();
     return;
   }
-  complete_operation(call->operation, reply);
+  if (call->pipe != 0) complete_write(call->pipe, call->id, reply->code);
+  else complete_operation(call->operation, reply);
   drop_reply(reply);
   free(call);
 }
@@ -56,7 +58,7 @@ static void lose_connection(void) {
     struct reply lost = {.code = call->of_compute_service ? SERVICE_DISCONNECT : CALL_FAILED};
     answer(call, &lost);
   }
-  end_pipes(0);
+  end_pipes(0, ALL_STREAMS);
   tell(0, EVENT_SERVICE_DISCONNECT, NULL, 0);
 }
 
@@ -80,7 +82,7 @@ static void take_frame(struct reply *frame) {
       feed_pipe(frame_id(frame), (uint32_t)frame_code(frame), bytes, length);
       break;
     case FRAME_OUTPUT_END:
-      end_pipes(frame_id(frame));
+      end_pipes(frame_id(frame), (uint32_t)frame_code(frame));
       break;
     default:
       break;
@@ -204,4 +206,25 @@ hresult start(const char *function, handle operation, int32_t type, struct objec
   send_call(call, function, fields, arguments);
   va_end(arguments);
   return OK;
+}
+
+void post(const char *function, const char *fields, ...) {
+  if (current == NOT_CONNECTED) return;
+  va_list arguments;
+  va_start(arguments, fields);
+  struct frame frame = call_frame(0, function, fields, arguments);
+  va_end(arguments);
+  if (!send_bytes(current, frame.bytes, frame.length)) cut(current);
+  free(frame.bytes);
+}
+
+uint64_t start_write(const char *function, handle pipe, const char *fields, ...) {
+  struct call *call = current == NOT_CONNECTED ? NULL : malloc(sizeof *call);
+  if (call == NULL) return 0;
+  va_list arguments;
+  *call = (struct call){.id = ++last_id, .pipe = pipe};
+  va_start(arguments, fields);
+  send_call(call, function, fields, arguments);
+  va_end(arguments);
+  return call->id;
 }

@@ -35,6 +35,12 @@ static void put_number(struct frame *frame, uint64_t number) {
   put(frame, &number, sizeof number);
 }
 
+static void put_bytes(struct frame *frame, const uint8_t *bytes, uint32_t length) {
+  put_byte(frame, FIELD_BYTES);
+  put(frame, &length, sizeof length);
+  if (length > 0) put(frame, bytes, length);
+}
+
 struct frame call_frame(uint64_t id, const char *function, const char *fields, va_list arguments) {
   struct frame frame = {0};
   uint32_t length = 0;
@@ -47,8 +53,14 @@ struct frame call_frame(uint64_t id, const char *function, const char *fields, v
   put(&frame, function, strlen(function));
   put_byte(&frame, strlen(fields));
   for (; *fields != 0; fields++) {
-    if (*fields == 't') put_text(&frame, va_arg(arguments, const wide *));
-    else put_number(&frame, va_arg(arguments, uint64_t));
+    if (*fields == 't') {
+      put_text(&frame, va_arg(arguments, const wide *));
+    } else if (*fields == 'b') {
+      const uint8_t *bytes = va_arg(arguments, const uint8_t *);
+      put_bytes(&frame, bytes, va_arg(arguments, uint32_t));
+    } else {
+      put_number(&frame, va_arg(arguments, uint64_t));
+    }
   }
   length = (uint32_t)(frame.length - sizeof length);
   memcpy(frame.bytes, &length, sizeof length);

@@ -94,22 +94,33 @@ struct operation {
   void *context;
 };
 
-struct overlapped_read {
-  uint64_t *overlapped;
+/* A read or write that is on its way. */
+struct transfer {
+  uint64_t *status;
   uint8_t *buffer;
   uint32_t size;
+  /* Of a write: the call that it is for the service. */
+  uint64_t call;
 };
 
-#define MAX_READS 4
+#define MAX_TRANSFERS 4
 
+struct transfers {
+  struct transfer all[MAX_TRANSFERS];
+  uint32_t count;
+};
+
+/* Input is stream 0, output 1, errors 2. */
 struct pipe {
   handle process;
   uint32_t stream;
   uint8_t *bytes;
   size_t length;
   bool ended;
-  struct overlapped_read reads[MAX_READS];
-  uint32_t read_count;
+  /* The service was asked for more, and has not answered. */
+  bool is_waiting;
+  struct transfers reads;
+  struct transfers writes;
 };
 
 /* Who is told of events: a system, a process, or a registration of vmcompute.dll for the system `target`. */
@@ -196,7 +207,7 @@ struct reply {
 
 /*
  * Asks the service and waits. `fields`: a letter for each argument that follows, t for `const wide *` (may be NULL),
- * n for `uint64_t`. The reply is given back by `drop_reply`, whatever the code is. Does not want the lock.
+ * n for `uint64_t`, b for `const uint8_t *` and `uint32_t`. The reply is given back by `drop_reply`, whatever the code is. Does not want the lock.
  */
 CORE hresult ask(const char *function, struct reply *reply, const char *fields, ...);
 /* Asks, and is interested in the code alone. */
@@ -209,6 +220,10 @@ CORE hresult ask(const char *function, struct reply *reply, const char *fields, 
   } while (0)
 /* Has the service called for an operation, which completes when it answers. Wants the lock. */
 CORE hresult start(const char *function, handle operation, int32_t type, struct object *object, const char *fields, ...);
+/* Tells the service, which does not answer. Wants the lock. */
+void post(const char *function, const char *fields, ...);
+/* Has the service called for a write to a pipe; the number under which `complete_write` tells of it, 0 on failure. */
+uint64_t start_write(const char *function, handle pipe, const char *fields, ...);
 CORE void drop_reply(struct reply *reply);
 /* A field of a reply, from 0: NULL or 0 where there is none. Valid until the reply is dropped. */
 CORE const wide *reply_text(const struct reply *reply, unsigned index);
@@ -229,9 +244,14 @@ CORE void wait_for_callback(handle listener, enum kind kind);
 
 /* --- pipes ------------------------------------------------------------------------------------------------------ */
 
+#define ALL_STREAMS 3u
+
 handle add_pipe(handle process, uint32_t stream);
 void feed_pipe(handle process, uint32_t stream, const uint8_t *bytes, size_t length);
-void end_pipes(handle process);
-bool close_pipe(handle pipe);
+/* Of all processes, where `process` is 0. */
+void end_pipes(handle process, uint32_t stream);
+/* The service answered for a write. */
+void complete_write(handle pipe, uint64_t call, hresult code);
+CORE bool close_pipe(handle pipe);
 
 #endif

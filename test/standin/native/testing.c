@@ -57,7 +57,7 @@ static void count_object(const struct object *object, uint64_t out[12]) {
   static const uint8_t place_of[] = {
       [KIND_SYSTEM] = 0, [KIND_PROCESS] = 1, [KIND_OPERATION] = 2, [KIND_NETWORK] = 3, [KIND_PIPE] = 4};
   if (object->kind != KIND_CALLBACK) out[place_of[object->kind]]++;
-  if (object->kind == KIND_PIPE) out[11] += object->is.pipe.read_count;
+  if (object->kind == KIND_PIPE) out[11] += object->is.pipe.reads.count + object->is.pipe.writes.count;
   bool listens = object->kind == KIND_SYSTEM || object->kind == KIND_PROCESS || object->kind == KIND_CALLBACK;
   if (listens && (object->is.listener.callback != NULL || object->is.listener.notification != NULL)) out[9]++;
 }
