@@ -111,7 +111,7 @@ const inMemory = (settings: HostDescription): ImaginedHost => ({
 
 /** The folder of the run files of `--host`; undefined for a host that lives in memory. @throws {BadInput} */
 export function runsFolderOf({ host }: Pick<HostOptions, 'host'>): string | undefined {
-  const folder = folderOf(host);
+  const folder = hostNameOf(host) === 'windows' ? machineFolder() : folderOf(host);
   return folder === undefined ? undefined : runsIn(folder);
 }
 
