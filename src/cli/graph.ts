@@ -2,7 +2,8 @@ import type { AnyStateMachine } from 'xstate';
 import { toDirectedGraph } from 'xstate/graph';
 import { createContainer, releaseResource, releaseResources, utilityVm } from '../machines/index.ts';
 import { BadInput } from './input.ts';
-import { type Detail, mermaidOf } from './mermaid.ts';
+import type { Detail } from './machineParts.ts';
+import { mermaidOf } from './mermaid.ts';
 
 const MACHINES: Readonly<Record<string, AnyStateMachine>> = {
   createContainer,
