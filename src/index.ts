@@ -86,7 +86,6 @@ export type {
   RecoveryOutcome,
 } from './engine/recovering.ts';
 export type { StopOptions, UtilityVm, VmProvision, VmProvisioned } from './engine/vmProvision.ts';
-export type { Waiting } from './engine/waiting.ts';
 export type { HostPort } from './hcs/port.ts';
 export type { Processes } from './hcs/processIdentity.ts';
 export { fileLedgerStore } from './journal/fileStore.ts';
@@ -112,5 +111,6 @@ export { JournalUnwritable } from './journal/unwritable.ts';
 export { fileVmStore, memoryVmStore, type VmStore } from './journal/vmStore.ts';
 export type { ProvisionState, StepState } from './observe/provisionState.ts';
 export type { Watchable } from './observe/recorder.ts';
+export type { Waiting } from './observe/waiting.ts';
 export { redactSpec } from './oci/redact.ts';
 export type { OciSpec } from './oci/spec.ts';

@@ -4,9 +4,9 @@ import { isAtRest } from '../domain/provisionStatus.ts';
 import type { LedgerEntry } from '../domain/resource.ts';
 import type { ProvisionState } from '../observe/provisionState.ts';
 import type { Watchable } from '../observe/recorder.ts';
+import type { Waiting } from '../observe/waiting.ts';
 import { ProvisionFault, type ReleaseHandle, type ReleaseReport } from './faults.ts';
 import type { ProvisionRun } from './provisionRun.ts';
-import type { Waiting } from './waiting.ts';
 
 export type CancelOutcome =
   | ({ readonly cancelled: true } & ReleaseReport)

@@ -12,13 +12,13 @@ import { asFault } from '../machines/faults.ts';
 import type { TakenUp } from '../machines/run/contract.ts';
 import { type ProvisionState, pendingSteps, type StepState, stepsAfter } from '../observe/provisionState.ts';
 import { Recorder } from '../observe/recorder.ts';
+import { type Waiting, waitingOf } from '../observe/waiting.ts';
 import type { ReleaseReport } from './faults.ts';
 import type { isolatedInspect } from './inspect.ts';
 import { Lease } from './lease.ts';
 import { callNoteOf, RunNotes } from './runNotes.ts';
 import type { EngineEvent, RunActor, RunSnapshot, RunSubject } from './runSubject.ts';
 import { pathOf, statusOf } from './snapshotWords.ts';
-import { type Waiting, waitingOf } from './waiting.ts';
 
 export interface TakenUpRun {
   readonly where: TakenUp;

@@ -4,19 +4,10 @@
  */
 import { crc32 } from 'node:zlib';
 import { MACHINE_VERSIONS } from '../domain/machineVersions.ts';
-import type { RunNote, RunRecord } from './store.ts';
+import type { RunHeader, RunLine, RunRecord } from './store.ts';
 
 /** Grows with every change that an older version could not read. */
 const FORMAT = 2;
-
-interface Header {
-  readonly type: 'header';
-  readonly format: number;
-  readonly machines: Readonly<Record<string, number>>;
-  readonly run: string;
-}
-
-type Line = RunRecord | RunNote | Header;
 
 /** A run file cannot be read: somebody has written into it, or it is of a newer version. Nothing is done to it. */
 export class RunFileUnreadable extends Error {
@@ -42,7 +33,12 @@ export interface RunFileContent {
   readonly sum: string;
 }
 
-export const headerOf = (run: string): Header => ({ type: 'header', format: FORMAT, machines: MACHINE_VERSIONS, run });
+export const headerOf = (run: string): RunHeader => ({
+  type: 'header',
+  format: FORMAT,
+  machines: MACHINE_VERSIONS,
+  run,
+});
 
 const sumOf = (before: string, body: string): string =>
   crc32(before + body)
@@ -50,7 +46,7 @@ const sumOf = (before: string, body: string): string =>
     .padStart(8, '0');
 
 /** The lines as text, for a file whose last line has the checksum `sum`. */
-export function linesOf(lines: readonly Line[], sum: string): { readonly text: string; readonly sum: string } {
+export function linesOf(lines: readonly RunLine[], sum: string): { readonly text: string; readonly sum: string } {
   let last = sum;
   const texts = lines.map((line) => {
     const body = JSON.stringify(line);
@@ -63,20 +59,20 @@ export function linesOf(lines: readonly Line[], sum: string): { readonly text: s
 const SUMMED = /^(.*),"sum":"([0-9a-f]{8})"\}$/;
 
 /** undefined when the line is not what was written after the line with the checksum `before`. */
-function parseLine(text: string, before: string): { readonly line: Line; readonly sum: string } | undefined {
+function parseLine(text: string, before: string): { readonly line: RunLine; readonly sum: string } | undefined {
   const [, start, sum] = SUMMED.exec(text) ?? [];
   if (start === undefined || sum === undefined) return undefined;
   const body = `${start}}`;
-  return sumOf(before, body) === sum ? { line: JSON.parse(body) as Line, sum } : undefined;
+  return sumOf(before, body) === sum ? { line: JSON.parse(body) as RunLine, sum } : undefined;
 }
 
 /** A block that was announced to the disk and never reached it reads as zeros. */
 const wasNeverWritten = (line: string): boolean => line.includes('\0');
 
-const isOf = (value: unknown): value is Partial<Header> => typeof value === 'object' && value !== null;
+const isOf = (value: unknown): value is Partial<RunHeader> => typeof value === 'object' && value !== null;
 
 /** What the first line says of its version, whoever has written it. */
-function claimedHeader(text: string): Partial<Header> | undefined {
+function claimedHeader(text: string): Partial<RunHeader> | undefined {
   try {
     const claimed: unknown = JSON.parse(text);
     return isOf(claimed) ? claimed : undefined;
@@ -108,7 +104,7 @@ function checkHeader(file: string, text: string): void {
   throw new RunFileUnreadable(file, `a newer version has written it, with version ${newer[1]} of ${newer[0]}`, true);
 }
 
-const isRecord = (line: Line): line is RunRecord => line.type !== 'header' && !line.type.startsWith('note.');
+const isRecord = (line: RunLine): line is RunRecord => line.type !== 'header' && !line.type.startsWith('note.');
 
 /**
  * What is in a run file. A line without its end was being written when the process ended: what it announces has not

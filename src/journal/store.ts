@@ -1,3 +1,5 @@
+import type { Deadlines, Patience } from '../domain/deadlines.ts';
+import type { MachineEvent } from '../domain/events.ts';
 import type { Fault, HostFailure } from '../domain/fault.ts';
 import type { ProvisionId, ResourceId, SystemId, VmId } from '../domain/ids.ts';
 import type { RecordedStatus } from '../domain/provisionStatus.ts';
@@ -57,6 +59,14 @@ export type RunRecord =
 export type RunNote =
   /** The statechart came to another state. */
   | { readonly type: 'note.state'; readonly path: string; readonly atMs: number }
+  /** A call to the host was begun. */
+  | {
+      readonly type: 'note.callStarted';
+      readonly call: string;
+      readonly phase: Phase;
+      readonly target: string;
+      readonly atMs: number;
+    }
   /** A call to the host has answered. */
   | {
       readonly type: 'note.call';
@@ -66,7 +76,26 @@ export type RunNote =
       readonly durationMs: number;
       /** What the host said against it: the code and its name. */
       readonly failure?: Pick<HostFailure, 'hresult' | 'name'>;
-    };
+    }
+  /** The statechart said something. */
+  | { readonly type: 'note.event'; readonly event: MachineEvent; readonly atMs: number }
+  /** When a ledger entry came to its state. */
+  | { readonly type: 'note.resource'; readonly id: ResourceId; readonly state: ResourceState; readonly atMs: number }
+  /** The document that HCS gets, without its secrets. */
+  | { readonly type: 'note.document'; readonly document: object; readonly atMs: number }
+  /** How long steps, stops, pauses and releases may take, in milliseconds. */
+  | { readonly type: 'note.limits'; readonly deadlines: Deadlines; readonly patience: Omit<Patience, 'leaseMs'> };
+
+/** What every run file begins with. */
+export interface RunHeader {
+  readonly type: 'header';
+  readonly format: number;
+  readonly machines: Readonly<Record<string, number>>;
+  readonly run: string;
+}
+
+/** One line of a run file, without its checksum. */
+export type RunLine = RunRecord | RunNote | RunHeader;
 
 /** Where runs are kept. An append has happened when its promise resolves, and not before; appends keep their order. */
 export interface LedgerStore {

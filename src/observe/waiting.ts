@@ -1,6 +1,6 @@
 import { placeInWords, type QueuePlace } from '../domain/admission.ts';
 import type { Deadlines, Patience } from '../domain/deadlines.ts';
-import type { ProvisionState } from '../observe/provisionState.ts';
+import type { ProvisionState } from './provisionState.ts';
 
 /** What a provision waits for. Times are milliseconds from the start of its run. */
 export interface Waiting {
