@@ -65,7 +65,7 @@ class Plane {
 }
 
 async function drawingOf(machine: AnyStateMachine, detail: Detail): Promise<Drawing> {
-  const root = await new ELK().layout(elkInput(machine, detail));
+  const root = await new ELK.default().layout(elkInput(machine, detail));
   const { states, arrows } = new Plane(machine, root);
   return { machine: machine.id, width: round(root.width), height: round(root.height), states, arrows };
 }

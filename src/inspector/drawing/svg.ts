@@ -1,4 +1,5 @@
-import type { Arrow, Drawing, Point, StateBox } from './geometry.ts';
+import type { Arrow, Drawing, StateBox } from './geometry.ts';
+import { pathData } from './pathData.ts';
 
 const STYLE = `
   .statechart { --ground: #ffffff; --box: #f6f7f9; --group: #fbfbfc; --line: #c3c8d0; --way: #5b6472; --aside: #b0623a; --text: #1c2128; --dim: #5b6472; background: var(--ground); font: 12px system-ui, sans-serif; }
@@ -18,24 +19,6 @@ const STYLE = `
 const ESCAPED: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (letter) => ESCAPED[letter] ?? letter);
 
-/** A polyline whose corners are rounded, as the `d` of a path. */
-export function pathData(points: readonly Point[], radius = 5): string {
-  const towards = (from: Point, to: Point): Point => {
-    const length = Math.hypot(to.x - from.x, to.y - from.y);
-    const part = length === 0 ? 0 : Math.min(radius, length / 2) / length;
-    return { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part };
-  };
-  const at = ({ x, y }: Point): string => `${x.toFixed(1)} ${y.toFixed(1)}`;
-  return points
-    .map((point, index) => {
-      const [before, after] = [points[index - 1], points[index + 1]];
-      if (before === undefined) return `M${at(point)}`;
-      if (after === undefined) return `L${at(point)}`;
-      return `L${at(towards(point, before))}Q${at(point)} ${at(towards(point, after))}`;
-    })
-    .join('');
-}
-
 function stateSvg({ path, name, x, y, width, height, isComposite, isInitial, isFinal, description }: StateBox): string {
   const kinds = ['state', isComposite && 'composite', isInitial && 'initial', isFinal && 'final'].filter(Boolean);
   const double = `<rect x="${x + 3}" y="${y + 3}" width="${width - 6}" height="${height - 6}" rx="4"/>`;
@@ -51,6 +34,10 @@ function arrowSvg({ source, target, kind, points, labels }: Arrow): string {
   return `<g class="arrow ${kind}" data-from="${escaped(source)}" data-to="${escaped(target)}"><path d="${pathData(points)}" marker-end="url(#head-${kind})"/>${texts.join('')}</g>`;
 }
 
+/** Where arrows share a way, the one that goes on lies on top. */
+const inOrder = (arrows: readonly Arrow[]): readonly Arrow[] =>
+  [...arrows].sort((a, b) => Number(a.kind === 'forward') - Number(b.kind === 'forward'));
+
 const head = (kind: string): string =>
   `<marker id="head-${kind}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path class="head ${kind}" d="M0 0.5L8 4L0 7.5z"/></marker>`;
 
@@ -59,7 +46,7 @@ export function svgOf({ machine, width, height, states, arrows }: Drawing): stri
   return `<svg xmlns="http://www.w3.org/2000/svg" class="statechart" role="img" aria-label="Statechart ${escaped(machine)}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
 <style>${STYLE}</style>
 <defs>${head('forward')}${head('leaving')}</defs>
-${[...states.map(stateSvg), ...arrows.map(arrowSvg)].join('\n')}
+${[...states.map(stateSvg), ...inOrder(arrows).map(arrowSvg)].join('\n')}
 </svg>
 `;
 }

@@ -1,0 +1,25 @@
+/** Lays the machines out and bundles the page of the inspector into `dist/inspector/`. */
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { build } from 'esbuild';
+import { layOut } from './drawing/layout.ts';
+
+const [SOURCE, TARGET] = ['src/inspector/page', 'dist/inspector/page'];
+
+mkdirSync(TARGET, { recursive: true });
+const drawings = JSON.stringify(await layOut());
+writeFileSync('dist/inspector/drawing/drawings.json', drawings);
+await build({
+  entryPoints: [`${SOURCE}/main.tsx`],
+  outfile: `${TARGET}/page.js`,
+  bundle: true,
+  minify: true,
+  format: 'iife',
+  target: 'es2022',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  tsconfig: 'tsconfig.page.json',
+  define: { SLIPWAY_DRAWINGS: drawings },
+  legalComments: 'eof',
+  logLevel: 'warning',
+});
+for (const file of ['index.html', 'page.css', 'icon.svg']) copyFileSync(`${SOURCE}/${file}`, `${TARGET}/${file}`);

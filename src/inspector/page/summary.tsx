@@ -1,0 +1,158 @@
+/** What one must see at a glance: where it stands and, when it went wrong, what failed, why, what is left, what to do. */
+import type { ComponentChildren } from 'preact';
+import type { FailureStory, ResourceStory, Story } from '../story/story.ts';
+import { reachesMs } from './clock.ts';
+import { Code } from './parts/code.tsx';
+import { Badge, Mark } from './parts/mark.tsx';
+import { StepStrip } from './stepStrip.tsx';
+import { counted, duration, MOVING, STATUS, type Tone } from './words.ts';
+
+interface CardProps {
+  readonly title: string;
+  readonly name: string;
+  readonly tone?: Tone;
+  readonly children: ComponentChildren;
+}
+
+function Card({ title, name, tone = 'quiet', children }: CardProps) {
+  return (
+    <section class={`card ${tone}`} aria-labelledby={`card-${name}`} data-card={name}>
+      <h3 id={`card-${name}`}>{title}</h3>
+      {children}
+    </section>
+  );
+}
+
+const MOST_LEFT = 4;
+
+function LeftList({ left }: { readonly left: readonly ResourceStory[] }) {
+  const shown = [...left].sort((a, b) => Number(b.state === 'residue') - Number(a.state === 'residue'));
+  return (
+    <ul class="left-list">
+      {shown.slice(0, MOST_LEFT).map(({ id, description, state }) => (
+        <li key={id} class={state === 'residue' ? 'bad' : ''}>
+          <span class="state-word">{state}</span> {description}
+        </li>
+      ))}
+      {left.length > MOST_LEFT && <li class="dim">and {left.length - MOST_LEFT} more, in the ledger</li>}
+    </ul>
+  );
+}
+
+function leftInWords({ left, status }: Story): string {
+  const residue = left.filter(({ state }) => state === 'residue').length;
+  if (left.length === 0) return 'Nothing. All that was acquired is released.';
+  if (residue > 0) return `${counted(residue, 'resource')} could not be released:`;
+  if (status === 'undoing') return `${counted(left.length, 'resource')}, being released:`;
+  return `${counted(left.length, 'resource')}:`;
+}
+
+function What({ failure }: { readonly failure: FailureStory }) {
+  return (
+    <Card title="What failed" name="what" tone="bad">
+      <p class="strong">
+        <span class="step-name">{failure.step}</span>
+        {failure.host !== null && (
+          <>
+            {' '}
+            at <code>{failure.host.call}</code>
+          </>
+        )}
+      </p>
+      {failure.resource !== null && <p>{failure.resource}</p>}
+      <p class="dim">
+        <code>{failure.code}</code>
+        {failure.atMs !== null && <> at {duration(failure.atMs)}</>}
+      </p>
+    </Card>
+  );
+}
+
+function Why({ failure }: { readonly failure: FailureStory }) {
+  return (
+    <Card title="Why" name="why" tone="bad">
+      <p>{failure.message}</p>
+      {failure.host !== null && (
+        <p>
+          <Code code={failure.host} hasAdvice={false} />
+        </p>
+      )}
+      {failure.findings.length > 0 && (
+        <ul class="findings">
+          {failure.findings.map(({ code, pointer, message }) => (
+            <li key={`${pointer}${code}`}>
+              <code>{pointer}</code> {message}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+function Failure({ story, failure }: { readonly story: Story; readonly failure: FailureStory }) {
+  const advice = failure.host?.advice;
+  const hasResidue = story.left.some(({ state }) => state === 'residue');
+  return (
+    <div class="cards" role="group" aria-label="The failure explained">
+      <What failure={failure} />
+      <Why failure={failure} />
+      <Card title="What is left on the host" name="left" tone={hasResidue ? 'bad' : story.left.length > 0 ? 'warning' : 'good'}>
+        <p class="strong">{leftInWords(story)}</p>
+        {story.left.length > 0 && <LeftList left={story.left} />}
+      </Card>
+      <Card title="What to do" name="do" tone="going">
+        <p class="strong">{failure.hint}</p>
+        {advice !== undefined && advice !== failure.hint && <p>{advice}</p>}
+        {story.heldUntil !== null && <p>Held until {new Date(story.heldUntil).toLocaleString()}.</p>}
+      </Card>
+    </div>
+  );
+}
+
+function Waiting({ story: { waiting, left, status } }: { readonly story: Story }) {
+  const deadline = waiting.untilMs;
+  return (
+    <p class="waiting">
+      <Mark tone={MOVING.includes(status) ? 'waiting' : 'quiet'} />
+      <span>{waiting.what}</span>
+      {waiting.for !== 'nothing' && (
+        <span class="dim">
+          for {duration(reachesMs.value - waiting.sinceMs)}
+          {deadline !== undefined && <>, at most {duration(deadline - waiting.sinceMs)}</>}
+        </span>
+      )}
+      <span class="dim">{left.length === 0 ? 'nothing on the host' : `${left.length} on the host`}</span>
+    </p>
+  );
+}
+
+export function Summary({ story }: { readonly story: Story }) {
+  const { tone, word } = STATUS[story.status];
+  return (
+    <header class="summary" data-status={story.status}>
+      <div class="title">
+        <h1>{story.systemId}</h1>
+        <Badge tone={tone} word={word} />
+        <span class="kind">{story.kind}</span>
+        <dl class="figures">
+          <div>
+            <dt>step</dt>
+            <dd data-figure="step">{story.failure?.step ?? story.step}</dd>
+          </div>
+          <div>
+            <dt>state</dt>
+            <dd data-figure="state">{story.path === '' ? 'not told' : story.path}</dd>
+          </div>
+          <div>
+            <dt>elapsed</dt>
+            <dd data-figure="elapsed">{duration(reachesMs.value)}</dd>
+          </div>
+        </dl>
+      </div>
+      <StepStrip steps={story.steps} />
+      <Waiting story={story} />
+      {story.failure !== null && <Failure story={story} failure={story.failure} />}
+    </header>
+  );
+}
