@@ -10,8 +10,9 @@ const rooms = {
   actors: ['domain', 'oci', 'vm', 'documents', 'machines', 'hcs', 'journal'],
   observe: ['domain'],
   engine: ['domain', 'oci', 'vm', 'documents', 'machines', 'hcs', 'journal', 'actors', 'observe'],
+  inspector: ['domain', 'hcs', 'journal', 'observe', 'engine'],
   testing: ['domain', 'oci', 'vm', 'documents', 'machines', 'hcs', 'journal', 'actors', 'observe', 'engine'],
-  cli: ['domain', 'oci', 'vm', 'documents', 'machines', 'hcs', 'journal', 'actors', 'observe', 'engine', 'testing'],
+  cli: ['domain', 'oci', 'vm', 'documents', 'machines', 'hcs', 'journal', 'actors', 'observe', 'engine', 'inspector', 'testing'],
 };
 
 const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
@@ -36,6 +37,18 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/vm/' },
       to: { pathNot: ['^src/', '^(node:)?(path|crypto)$'] },
+    },
+    {
+      name: 'inspector-knows-no-statechart-library',
+      severity: 'error',
+      from: { path: '^src/inspector/' },
+      to: { path: '(^|/)node_modules/xstate/' },
+    },
+    {
+      name: 'what-the-page-shows-runs-in-a-browser',
+      severity: 'error',
+      from: { path: '^src/inspector/story/' },
+      to: { dependencyTypes: ['core'], reachable: true },
     },
     {
       name: 'domain-is-self-contained',

@@ -73,7 +73,7 @@ export {
   VmInUse,
 } from './engine/faults.ts';
 export { type HostActorsOptions, hostActors, vmHostActors } from './engine/hostActors.ts';
-export type { Inspect, InspectedTransition } from './engine/inspect.ts';
+export type { Inspect, InspectFunction, InspectObserver } from './engine/inspect.ts';
 export type { HeldRun, LeftoverWork, Residue } from './engine/leftovers.ts';
 export type { Container, Provision, Provisioned } from './engine/provision.ts';
 export { createProvisioner } from './engine/provisioner.ts';

@@ -10,6 +10,7 @@ import type { HostPort } from '../hcs/port.ts';
 import type { Processes } from '../hcs/processIdentity.ts';
 import type { StoredRuns } from '../journal/runSummary.ts';
 import type { LedgerStore } from '../journal/store.ts';
+import type { ToldLine } from '../journal/tellingStore.ts';
 import type { VmStore } from '../journal/vmStore.ts';
 import type { Inspect } from './inspect.ts';
 import type { LeftoverWork } from './leftovers.ts';
@@ -43,7 +44,10 @@ export interface ProvisionerOptions {
   readonly clock?: Clock;
   /** Makes the GUIDs of provisions, namespaces and containers without an id. Default: version 4. */
   readonly newId?: () => string;
-  /** Gets a copy of every transition, later; what it throws is reported as a process warning. */
+  /**
+   * An inspector of XState. It gets copies without secrets, later; what it throws, and how many it was too slow for, is
+   * reported as a process warning.
+   */
   readonly inspect?: Inspect;
 }
 
@@ -94,6 +98,11 @@ export interface Provisioner extends LeftoverWork {
   readonly provisions$: Observable<readonly Provision[]> & AsyncIterable<readonly Provision[]>;
   /** The same of the VMs. */
   readonly vms$: Observable<readonly VmProvision[]> & AsyncIterable<readonly VmProvision[]>;
+  /**
+   * What the runs write down (the lines of their run files, also where there are no files), as they do so; nothing of
+   * what came before the subscription.
+   */
+  readonly lines$: Observable<ToldLine> & AsyncIterable<ToldLine>;
   /** Cancels what is running and resolves when every rollback is over. What was provisioned stays. */
   close(): Promise<void>;
 }

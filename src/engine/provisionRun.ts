@@ -16,7 +16,7 @@ import { type Waiting, waitingOf } from '../observe/waiting.ts';
 import type { ReleaseReport } from './faults.ts';
 import type { isolatedInspect } from './inspect.ts';
 import { Lease } from './lease.ts';
-import { callNoteOf, RunNotes } from './runNotes.ts';
+import { RunNotes } from './runNotes.ts';
 import type { EngineEvent, RunActor, RunSnapshot, RunSubject } from './runSubject.ts';
 import { pathOf, statusOf } from './snapshotWords.ts';
 
@@ -107,6 +107,8 @@ export class ProvisionRun {
       next: (snapshot) => this.#publishSnapshot(snapshot),
       error: (error) => void this.#crash(error),
     });
+    const { deadlines, patience } = this.#actor.getSnapshot().context;
+    this.#notes.limits(deadlines, patience);
     this.#actor.start();
   }
 
@@ -134,10 +136,7 @@ export class ProvisionRun {
       this.recorder.publishResources(this.entries);
     }
     if (event.type === 'call.started') this.#pending.push({ ...event, sinceMs: this.#elapsed() });
-    if (event.type === 'call.answered') {
-      this.#drop(event);
-      this.#notes.note(callNoteOf(event, this.#elapsed()));
-    }
+    if (event.type === 'call.answered') this.#drop(event);
     this.#publish(event);
   }
 
@@ -187,6 +186,7 @@ export class ProvisionRun {
       sequence: this.#sequence,
       atMs: this.#elapsed(),
     };
+    this.#notes.event(event, stamped.atMs);
     this.#steps = stepsAfter(this.#steps, stamped);
     this.recorder.publishEvent(stamped);
   }
@@ -197,7 +197,8 @@ export class ProvisionRun {
   }
 
   #publishSnapshot(snapshot: RunSnapshot): void {
-    const { fault, step } = snapshot.context;
+    const { fault, step, document } = snapshot.context;
+    this.#notes.document(document, this.#elapsed());
     const path = pathOf(snapshot.value);
     if (path !== this.recorder.state.path) this.#enter(path);
     const status = statusOf(snapshot);
@@ -217,7 +218,7 @@ export class ProvisionRun {
 
   #enter(path: string): void {
     this.#enteredMs = this.#elapsed();
-    this.#notes.note({ type: 'note.state', path, atMs: this.#enteredMs });
+    this.#notes.state(path, this.#enteredMs);
   }
 
   #noteStatus(status: RecordedStatus, fault: Fault | null): void {

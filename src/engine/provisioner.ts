@@ -1,3 +1,4 @@
+import { Subject } from 'rxjs';
 import { v4 as uuid } from 'uuid';
 import { actorsOn } from '../actors/hostActors.ts';
 import { Runs } from '../actors/run.ts';
@@ -17,6 +18,7 @@ import {
   summaryOf,
 } from '../journal/runSummary.ts';
 import { memoryLedgerStore } from '../journal/store.ts';
+import { type ToldLine, tellingStore } from '../journal/tellingStore.ts';
 import { memoryVmStore } from '../journal/vmStore.ts';
 import { createContainer } from '../machines/createContainer/machine.ts';
 import { utilityVm } from '../machines/utilityVm/machine.ts';
@@ -71,6 +73,7 @@ function cancelOn(signal: AbortSignal | undefined, create: Provision | VmProvisi
 class HostProvisioner extends Leftovers implements Provisioner {
   readonly provisions$: Provisioner['provisions$'];
   readonly vms$: Provisioner['vms$'];
+  readonly lines$: Provisioner['lines$'];
   readonly #containers = new LiveRuns<Provision>();
   readonly #vms = new LiveRuns<VmProvision>();
   readonly #options: ProvisionerOptions;
@@ -85,12 +88,13 @@ class HostProvisioner extends Leftovers implements Provisioner {
 
   constructor(options: ProvisionerOptions) {
     super();
+    const told = new Subject<ToldLine>();
     this.#options = options;
     this.#newId = options.newId ?? (() => uuid());
     this.#processes = options.processes ?? machineProcesses;
     this.#runs = new Runs({
       host: options.host,
-      store: options.journal ?? memoryLedgerStore(),
+      store: tellingStore(options.journal ?? memoryLedgerStore(), (line) => told.next(line)),
       vms: options.vms ?? memoryVmStore(),
       ...(options.deviceUtil === undefined ? {} : { deviceUtil: options.deviceUtil }),
       clock: options.clock ?? realClock(),
@@ -107,6 +111,7 @@ class HostProvisioner extends Leftovers implements Provisioner {
     this.#listenNoMore = tellOfService(options.host, [this.#vms, this.#containers]);
     this.provisions$ = new IsolatedObservable(this.#containers.list$, warn('a subscriber of provisions$'), 'latest');
     this.vms$ = new IsolatedObservable(this.#vms.list$, warn('a subscriber of vms$'), 'latest');
+    this.lines$ = new IsolatedObservable(told, warn('a subscriber of lines$'), 'all');
   }
 
   create(request: CreateRequest, { signal }: CreateOptions = {}): Provision {

@@ -1,4 +1,6 @@
-import type { HostEvent } from '../domain/events.ts';
+import { redactDocument } from '../documents/redact.ts';
+import type { Deadlines, Patience } from '../domain/deadlines.ts';
+import type { HostEvent, MachineEvent } from '../domain/events.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { ProvisionId, SystemId } from '../domain/ids.ts';
 import type { RecordedStatus } from '../domain/provisionStatus.ts';
@@ -14,11 +16,28 @@ function withoutSecrets(asked: AskedOfRun): AskedOfRun {
   return { kind, request: isPodVm(request) ? { ...request, podSpec: redactSpec(request.podSpec) } : request };
 }
 
-/** A call that has answered, as the run file tells of it. */
-export function callNoteOf(event: Extract<HostEvent, { type: 'call.answered' }>, atMs: number): RunNote {
+function answeredNote(event: Extract<HostEvent, { type: 'call.answered' }>, atMs: number): RunNote {
   const { call, target, durationMs, failure } = event;
   const note = { type: 'note.call', call, target, atMs, durationMs } as const;
-  return failure === undefined ? note : { ...note, failure: { hresult: failure.hresult, name: failure.name } };
+  if (failure === undefined) return note;
+  const { hresult, name, detail } = failure;
+  return { ...note, failure: { hresult, name, ...(detail === undefined ? {} : { detail }) } };
+}
+
+/** An event, as the run file tells of it. */
+function eventNote(event: MachineEvent | HostEvent, atMs: number): RunNote {
+  switch (event.type) {
+    case 'call.started': {
+      const { call, phase, target } = event;
+      return { type: 'note.callStarted', call, phase, target, atMs };
+    }
+    case 'call.answered':
+      return answeredNote(event, atMs);
+    case 'resource.changed':
+      return { type: 'note.resource', id: event.entry.id, state: event.entry.state, atMs };
+    default:
+      return { type: 'note.event', event, atMs };
+  }
 }
 
 export interface RunNotesOptions {
@@ -36,6 +55,7 @@ export class RunNotes {
   #written: Promise<unknown> = Promise.resolve();
   #status: RecordedStatus = 'provisioning';
   #isRefused = false;
+  #document: object | null = null;
 
   constructor(options: RunNotesOptions) {
     this.#options = options;
@@ -70,7 +90,26 @@ export class RunNotes {
     });
   }
 
-  note(note: RunNote): void {
+  limits(deadlines: Deadlines, { leaseMs: _, ...patience }: Patience): void {
+    this.#note({ type: 'note.limits', deadlines, patience });
+  }
+
+  state(path: string, atMs: number): void {
+    this.#note({ type: 'note.state', path, atMs });
+  }
+
+  event(event: MachineEvent | HostEvent, atMs: number): void {
+    this.#note(eventNote(event, atMs));
+  }
+
+  /** Noted once. */
+  document(document: object | null, atMs: number): void {
+    if (document === null || document === this.#document) return;
+    this.#document = document;
+    this.#note({ type: 'note.document', document: redactDocument(document), atMs });
+  }
+
+  #note(note: RunNote): void {
     this.#options.store.note(this.#options.run, note);
   }
 

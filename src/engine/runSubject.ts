@@ -20,7 +20,7 @@ export type EngineEvent = UtilityVmEvent;
 export interface RunSnapshot {
   readonly status: 'active' | 'done' | 'error' | 'stopped';
   readonly value: unknown;
-  readonly context: RunContext;
+  readonly context: RunContext & { readonly document: object | null };
   hasTag(tag: RunTag): boolean;
   can(event: EngineEvent): boolean;
 }

@@ -9,6 +9,12 @@ import { JournalUnwritable, unwritable } from './unwritable.ts';
 
 const EXTENSION = '.jsonl';
 
+/** How long notes wait for a record that takes them along, before they are written without one. */
+const NOTES_WAIT_MS = 100;
+
+/** More notes are not kept of a run whose file cannot be written. */
+const MOST_NOTES = 10_000;
+
 /** The end of a run file as this process has left it. */
 interface End extends Pick<RunFileContent, 'length' | 'sum'> {
   /** Whether something is after it that is not a whole line. */
@@ -23,6 +29,7 @@ class RunFile {
   #queue: Promise<unknown> = Promise.resolve();
   #end: End | undefined;
   readonly #notes: RunNote[] = [];
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(run: ProvisionId, path: string) {
     this.#run = run;
@@ -30,7 +37,8 @@ class RunFile {
   }
 
   note(note: RunNote): void {
-    this.#notes.push(note);
+    if (this.#notes.length < MOST_NOTES) this.#notes.push(note);
+    this.#writeNotesSoon();
   }
 
   append(record: RunRecord): Promise<void> {
@@ -54,17 +62,30 @@ class RunFile {
     return done;
   }
 
-  async #write(record: RunRecord): Promise<void> {
+  async #write(record?: RunRecord): Promise<void> {
     const end = this.#end ?? (await this.#begin());
     const notes = this.#notes.splice(0);
     try {
-      this.#end = await this.#appendTo(end, [...notes, record]);
+      this.#end = await this.#appendTo(end, notes, record);
     } catch (error) {
       this.#notes.unshift(...notes);
+      if (error instanceof JournalUnwritable) throw error;
       // Part of it may be there: the next line goes where this one should have gone.
       this.#end = { ...end, isTorn: true };
       throw unwritable(this.#path, error);
     }
+    this.#writeNotesSoon();
+  }
+
+  /** So that others see what a run does that waits for long. A file begins with a record, and never with notes. */
+  #writeNotesSoon(): void {
+    if (this.#timer !== undefined || this.#notes.length === 0 || this.#end === undefined) return;
+    const work = async () => void (this.#notes.length > 0 && (await this.#write()));
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      // They are kept, and go with the next record.
+      this.#next(work).catch(() => {});
+    }, NOTES_WAIT_MS).unref();
   }
 
   async #begin(): Promise<End> {
@@ -82,15 +103,17 @@ class RunFile {
     return { ...content, isTorn: bytes.length > content.length };
   }
 
-  async #appendTo({ length, sum, isTorn }: End, lines: ReadonlyArray<RunNote | RunRecord>): Promise<End> {
+  /** A record is on the disk then; notes alone may be lost with the power. */
+  async #appendTo({ length, sum, isTorn }: End, notes: readonly RunNote[], record?: RunRecord): Promise<End> {
     const isNew = length === 0;
+    const lines = record === undefined ? notes : [...notes, record];
     const next = linesOf(isNew ? [headerOf(this.#run), ...lines] : lines, sum);
     const file = await open(this.#path, 'a');
     try {
       if (isTorn) await file.truncate(length);
       else if ((await file.stat()).size !== length) throw takenUpElsewhere(this.#path);
       await file.appendFile(next.text);
-      await file.datasync();
+      if (record !== undefined) await file.datasync();
     } finally {
       await file.close();
     }

@@ -83,7 +83,7 @@ function faultField(fault: Fault | undefined): { fault?: Fault } {
 }
 
 /** The entry that a record makes or changes. @throws {RangeError} for a change of something that was never intended. */
-function entryAfter(entries: ReadonlyMap<ResourceId, LedgerEntry>, record: LedgerRecord): LedgerEntry {
+export function entryAfter(entries: ReadonlyMap<ResourceId, LedgerEntry>, record: LedgerRecord): LedgerEntry {
   const { id } = record;
   if (record.type === 'intended') {
     const { resource, step } = record;

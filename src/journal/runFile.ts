@@ -2,7 +2,7 @@
  * The format of a run file: one JSON object a line, the header first. Every line ends in a checksum of itself and of
  * the checksum before it, so that a line that is changed, lost or moved is noticed.
  */
-import { crc32 } from 'node:zlib';
+import crc32 from 'crc-32';
 import { MACHINE_VERSIONS } from '../domain/machineVersions.ts';
 import type { RunHeader, RunLine, RunRecord } from './store.ts';
 
@@ -24,14 +24,24 @@ export class RunFileUnreadable extends Error {
   }
 }
 
-/** What a run file holds, and where the next line goes. */
-export interface RunFileContent {
-  readonly records: readonly RunRecord[];
+/** The end of what was read of a run file: where reading goes on, and where the next line goes. */
+export interface RunFilePlace {
   /** Bytes up to the end of the last whole line. */
   readonly length: number;
+  /** How many lines there are up to here. */
+  readonly count: number;
   /** The checksum of the last line; '' in an empty file. */
   readonly sum: string;
 }
+
+/** What a run file holds. */
+export interface RunFileContent extends RunFilePlace {
+  readonly records: readonly RunRecord[];
+  /** The records, and between them the notes; the header first. */
+  readonly lines: readonly RunLine[];
+}
+
+const BEGINNING: RunFilePlace = { length: 0, count: 0, sum: '' };
 
 export const headerOf = (run: string): RunHeader => ({
   type: 'header',
@@ -40,10 +50,7 @@ export const headerOf = (run: string): RunHeader => ({
   run,
 });
 
-const sumOf = (before: string, body: string): string =>
-  crc32(before + body)
-    .toString(16)
-    .padStart(8, '0');
+const sumOf = (before: string, body: string): string => (crc32.str(before + body) >>> 0).toString(16).padStart(8, '0');
 
 /** The lines as text, for a file whose last line has the checksum `sum`. */
 export function linesOf(lines: readonly RunLine[], sum: string): { readonly text: string; readonly sum: string } {
@@ -106,25 +113,45 @@ function checkHeader(file: string, text: string): void {
 
 const isRecord = (line: RunLine): line is RunRecord => line.type !== 'header' && !line.type.startsWith('note.');
 
+const NEWLINE = 0x0a;
+
+interface Text {
+  readonly text: string;
+  /** In bytes, with its end. */
+  readonly length: number;
+}
+
+function wholeLines(bytes: Uint8Array): readonly Text[] {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const lines: Text[] = [];
+  let start = 0;
+  for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
+    lines.push({ text: decoder.decode(bytes.subarray(start, end)), length: end + 1 - start });
+    start = end + 1;
+  }
+  return lines;
+}
+
 /**
  * What is in a run file. A line without its end was being written when the process ended: what it announces has not
  * been done, so it counts as not there.
+ * @param after where the bytes begin, when they are not the whole file
  * @throws {RunFileUnreadable}
  */
-export function parseRunFile(file: string, bytes: Buffer): RunFileContent {
-  const whole = bytes.subarray(0, bytes.lastIndexOf(0x0a) + 1);
-  const texts = whole.toString('utf8').split('\n').slice(0, -1);
-  const records: RunRecord[] = [];
-  let [length, sum] = [0, ''];
-  for (const [index, text] of texts.entries()) {
+export function parseRunFile(file: string, bytes: Uint8Array, after: RunFilePlace = BEGINNING): RunFileContent {
+  const texts = wholeLines(bytes);
+  const lines: RunLine[] = [];
+  let { length, count, sum } = after;
+  for (const [index, line] of texts.entries()) {
     const isLast = index === texts.length - 1;
-    if (isLast && wasNeverWritten(text)) break;
-    if (index === 0) checkHeader(file, text);
-    const parsed = parseLine(text, sum);
-    if (parsed === undefined) throw new RunFileUnreadable(file, `line ${index + 1} is not as it was written`);
-    if (isRecord(parsed.line)) records.push(parsed.line);
-    length += Buffer.byteLength(text) + 1;
+    if (isLast && wasNeverWritten(line.text)) break;
+    if (count === 0) checkHeader(file, line.text);
+    count += 1;
+    const parsed = parseLine(line.text, sum);
+    if (parsed === undefined) throw new RunFileUnreadable(file, `line ${count} is not as it was written`);
+    lines.push(parsed.line);
+    length += line.length;
     sum = parsed.sum;
   }
-  return { records, length, sum };
+  return { records: lines.filter(isRecord), lines, length, count, sum };
 }

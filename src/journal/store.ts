@@ -74,8 +74,8 @@ export type RunNote =
       readonly target: string;
       readonly atMs: number;
       readonly durationMs: number;
-      /** What the host said against it: the code and its name. */
-      readonly failure?: Pick<HostFailure, 'hresult' | 'name'>;
+      /** What the host said against it: the code, its name, and its own words where it gave some. */
+      readonly failure?: Pick<HostFailure, 'hresult' | 'name' | 'detail'>;
     }
   /** The statechart said something. */
   | { readonly type: 'note.event'; readonly event: MachineEvent; readonly atMs: number }
@@ -100,7 +100,7 @@ export type RunLine = RunRecord | RunNote | RunHeader;
 /** Where runs are kept. An append has happened when its promise resolves, and not before; appends keep their order. */
 export interface LedgerStore {
   append(run: ProvisionId, record: RunRecord): Promise<void>;
-  /** Is written with the next append, if there is one. */
+  /** Is written with the next append, or soon without one; may be lost when the process ends. */
   note(run: ProvisionId, note: RunNote): void;
   /** The records of a run in the order in which they were appended; none for an unknown run. */
   read(run: ProvisionId): Promise<readonly RunRecord[]>;

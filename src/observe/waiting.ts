@@ -14,7 +14,7 @@ export interface Waiting {
 }
 
 export interface Situation {
-  readonly state: ProvisionState;
+  readonly state: Pick<ProvisionState, 'status' | 'path' | 'step'>;
   /** When the statechart came to where it is. */
   readonly enteredMs: number;
   /** The call to the host that was begun last and has not answered. */
