@@ -12,7 +12,20 @@ const rooms = {
   engine: ['domain', 'oci', 'vm', 'documents', 'machines', 'hcs', 'journal', 'actors', 'observe'],
   inspector: ['domain', 'hcs', 'journal', 'observe', 'engine'],
   testing: ['domain', 'oci', 'vm', 'documents', 'machines', 'hcs', 'journal', 'actors', 'observe', 'engine'],
-  cli: ['domain', 'oci', 'vm', 'documents', 'machines', 'hcs', 'journal', 'actors', 'observe', 'engine', 'inspector', 'testing'],
+  cli: [
+    'domain',
+    'oci',
+    'vm',
+    'documents',
+    'machines',
+    'hcs',
+    'journal',
+    'actors',
+    'observe',
+    'engine',
+    'inspector',
+    'testing',
+  ],
 };
 
 const roomRules = Object.entries(rooms).map(([room, allowed]) => ({

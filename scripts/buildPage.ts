@@ -9,8 +9,8 @@ mkdirSync(TARGET, { recursive: true });
 const drawings = JSON.stringify(await layOut());
 writeFileSync('dist/inspector/drawing/drawings.json', drawings);
 await build({
-  entryPoints: [`${SOURCE}/main.tsx`],
-  outfile: `${TARGET}/page.js`,
+  entryPoints: { page: `${SOURCE}/main.tsx`, style: `${SOURCE}/page.css` },
+  outdir: TARGET,
   bundle: true,
   minify: true,
   format: 'iife',
@@ -22,4 +22,4 @@ await build({
   legalComments: 'eof',
   logLevel: 'warning',
 });
-for (const file of ['index.html', 'page.css', 'icon.svg']) copyFileSync(`${SOURCE}/${file}`, `${TARGET}/${file}`);
+for (const file of ['index.html', 'icon.svg']) copyFileSync(`${SOURCE}/${file}`, `${TARGET}/${file}`);

@@ -3,8 +3,8 @@ import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import { arrowsBelow, type Detail, drawnChildren } from '../../src/cli/machineParts.ts';
 
 /** Letters of the page's font at 12 and 10.5 px, a little wider than they are. */
-const LETTER = { name: 7, label: 5.8 };
-const STATE = { height: 38, least: 126, padding: 26 };
+const LETTER = { name: 7.3, label: 5.8 };
+const STATE = { height: 38, least: 126, padding: 46 };
 const LABEL_HEIGHT = 13;
 
 const SPACING = {

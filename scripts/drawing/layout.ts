@@ -24,7 +24,13 @@ function arrowOf(edge: ElkExtendedEdge, origin: Point): Arrow {
     width: round(width),
     height: round(height),
   }));
-  return { source, target, kind: isAside(source, target) ? 'leaving' : 'forward', points: points.map((point) => moved(point, origin)), labels };
+  return {
+    source,
+    target,
+    kind: isAside(source, target) ? 'leaving' : 'forward',
+    points: points.map((point) => moved(point, origin)),
+    labels,
+  };
 }
 
 function stateOf(node: ElkNode, state: AnyStateNode, at: Point): StateBox {

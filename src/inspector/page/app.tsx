@@ -1,8 +1,8 @@
 import { chooseTab } from './choosing.ts';
 import { Help } from './help.tsx';
-import { chosen, isHelpShown, isListShown, problem, story, TABS, type TabName, tab } from './state.ts';
 import { Mark } from './parts/mark.tsx';
 import { RunList } from './runList.tsx';
+import { chosen, isHelpShown, isListShown, problem, story, TABS, type TabName, tab } from './state.ts';
 import { Summary } from './summary.tsx';
 import { nextTheme, theme } from './theme.ts';
 import { DocumentView } from './views/document.tsx';
@@ -51,7 +51,12 @@ function Run() {
   if (chosen.value === null) {
     return <p class="empty">Choose a provision on the list, or drop a run file anywhere on this page.</p>;
   }
-  if (told === null) return <p class="empty" aria-busy="true">Reading what it has told…</p>;
+  if (told === null)
+    return (
+      <p class="empty" aria-busy="true">
+        Reading what it has told…
+      </p>
+    );
   const View = VIEWS[tab.value];
   return (
     <>

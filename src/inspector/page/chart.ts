@@ -35,6 +35,9 @@ export interface Chart {
   readonly stays: readonly Stay[];
 }
 
+/** States that decide where to go, and are left in the same moment. */
+const PASSED_AT_ONCE = new Set(['failing', 'beginning']);
+
 /** The deepest drawn state that a path lies in. */
 function drawnAt(path: string, drawn: ReadonlySet<string>): string {
   const parts = path.split('.');
@@ -66,10 +69,20 @@ function arrowBetween(from: string, to: string): string | undefined {
   return `${left.slice(0, fork + 1).join('.')}>${right.slice(0, fork + 1).join('.')}`;
 }
 
-function takenBy(stays: readonly Stay[]): ReadonlySet<string> {
-  return new Set(
-    stays.slice(1).flatMap((stay, index) => arrowBetween(stays[index]?.path ?? '', stay.path) ?? []),
+/** The arrow itself, or two by way of a state in which a run never stays. */
+function waysOf(arrow: string, drawn: ReadonlySet<string>, arrows: Drawing['arrows']): readonly string[] {
+  if (drawn.has(arrow)) return [arrow];
+  const [from, to] = arrow.split('>');
+  const first = arrows.find(
+    ({ source, target }) => source === from && PASSED_AT_ONCE.has(target) && drawn.has(`${target}>${to}`),
   );
+  return first === undefined ? [] : [`${from}>${first.target}`, `${first.target}>${to}`];
+}
+
+function takenBy(stays: readonly Stay[], { arrows }: Drawing): ReadonlySet<string> {
+  const drawn = new Set(arrows.map(({ source, target }) => `${source}>${target}`));
+  const between = stays.slice(1).flatMap((stay, index) => arrowBetween(stays[index]?.path ?? '', stay.path) ?? []);
+  return new Set(between.flatMap((arrow) => waysOf(arrow, drawn, arrows)));
 }
 
 function standingOf(story: Story, path: string, entered: number): Standing {
@@ -98,5 +111,9 @@ function shownOf(box: StateBox, story: Story, stays: readonly Stay[], lastMs: nu
 /** `lastMs`: until when the state counts that the run is in. */
 export function chartOf(story: Story, drawing: Drawing, lastMs: number): Chart {
   const stays = staysOf(story, drawing);
-  return { states: drawing.states.map((box) => shownOf(box, story, stays, lastMs)), taken: takenBy(stays), stays };
+  return {
+    states: drawing.states.map((box) => shownOf(box, story, stays, lastMs)),
+    taken: takenBy(stays, drawing),
+    stays,
+  };
 }

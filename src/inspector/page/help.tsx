@@ -28,7 +28,9 @@ export function Help() {
           </div>
         ))}
       </dl>
-      <p class="dim">A run file that is dropped on the page opens beside the live runs; nothing of it leaves the browser.</p>
+      <p class="dim">
+        A run file that is dropped on the page opens beside the live runs; nothing of it leaves the browser.
+      </p>
       <button type="button" onClick={close}>
         Close
       </button>

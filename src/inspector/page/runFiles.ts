@@ -1,6 +1,6 @@
 import { choose } from './choosing.ts';
-import { readRunFile } from './teller.ts';
 import { chosen, files, problem } from './state.ts';
+import { readRunFile } from './teller.ts';
 
 /** More than any run writes. */
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -17,9 +17,20 @@ export async function openRunFile(file: File): Promise<void> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   try {
     const story = readRunFile(file.name, bytes);
+    if (story === undefined) {
+      return refuse(
+        'run-file-empty',
+        `${file.name} tells of no run.`,
+        'Its process ended before it wrote what it was asked for.',
+      );
+    }
     files.value = new Map(files.value).set(name, story);
     choose(name);
   } catch (error) {
-    refuse('run-file-unreadable', error instanceof Error ? error.message : String(error), 'Drop a run file of slipway.');
+    refuse(
+      'run-file-unreadable',
+      error instanceof Error ? error.message : String(error),
+      'Drop a run file of slipway.',
+    );
   }
 }

@@ -95,7 +95,9 @@ function Groups() {
   if (groups.value.length === 0) {
     return (
       <p class="empty">
-        {runCount.value === 0 ? 'No provisions yet. They appear here as they begin.' : 'No provision matches the filter.'}
+        {runCount.value === 0
+          ? 'No provisions yet. They appear here as they begin.'
+          : 'No provision matches the filter.'}
       </p>
     );
   }

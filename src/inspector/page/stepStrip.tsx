@@ -30,7 +30,7 @@ export function StepStrip({ steps }: { readonly steps: readonly StepState[] }) {
             <span class="step-name">{step.step}</span>
             <span class="step-time">
               {timeOf(step)}
-              {step.retries > 0 && ` · ${step.retries}×`}
+              {step.retries > 0 && ` · tried ${step.retries + 1} times`}
             </span>
           </li>
         );

@@ -1,8 +1,9 @@
 /** What one must see at a glance: where it stands and, when it went wrong, what failed, why, what is left, what to do. */
 import type { ComponentChildren } from 'preact';
 import type { FailureStory, ResourceStory, Story } from '../story/story.ts';
-import { reachesMs } from './clock.ts';
+import { reachesMs, waitedMs } from './clock.ts';
 import { Code } from './parts/code.tsx';
+import { Copy } from './parts/copy.tsx';
 import { Badge, Mark } from './parts/mark.tsx';
 import { StepStrip } from './stepStrip.tsx';
 import { counted, duration, MOVING, STATUS, type Tone } from './words.ts';
@@ -52,12 +53,7 @@ function What({ failure }: { readonly failure: FailureStory }) {
     <Card title="What failed" name="what" tone="bad">
       <p class="strong">
         <span class="step-name">{failure.step}</span>
-        {failure.host !== null && (
-          <>
-            {' '}
-            at <code>{failure.host.call}</code>
-          </>
-        )}
+        {failure.host !== null && <code>{failure.host.call}</code>}
       </p>
       {failure.resource !== null && <p>{failure.resource}</p>}
       <p class="dim">
@@ -71,8 +67,9 @@ function What({ failure }: { readonly failure: FailureStory }) {
 function Why({ failure }: { readonly failure: FailureStory }) {
   return (
     <Card title="Why" name="why" tone="bad">
-      <p>{failure.message}</p>
-      {failure.host !== null && (
+      {failure.host === null ? (
+        <p>{failure.message}</p>
+      ) : (
         <p>
           <Code code={failure.host} hasAdvice={false} />
         </p>
@@ -90,23 +87,49 @@ function Why({ failure }: { readonly failure: FailureStory }) {
   );
 }
 
+/** The command that gives back what is left. */
+function wayOutOf({ status, systemId, left }: Story): string | undefined {
+  if (status === 'interrupted') return 'slipway recover';
+  if (status === 'held') return `slipway held release ${systemId}`;
+  return left.some(({ state }) => state === 'residue') ? `slipway residue retry ${systemId}` : undefined;
+}
+
+function WayOut({ story }: { readonly story: Story }) {
+  const command = wayOutOf(story);
+  if (command === undefined) return null;
+  return (
+    <div>
+      <p>Then release what is left:</p>
+      <div class="commands">
+        <pre>{command}</pre>
+        <Copy label="Copy" text={() => command} />
+      </div>
+    </div>
+  );
+}
+
 function Failure({ story, failure }: { readonly story: Story; readonly failure: FailureStory }) {
   const advice = failure.host?.advice;
   const hasResidue = story.left.some(({ state }) => state === 'residue');
   return (
-    <div class="cards" role="group" aria-label="The failure explained">
+    <section class="cards" aria-label="The failure explained">
       <What failure={failure} />
       <Why failure={failure} />
-      <Card title="What is left on the host" name="left" tone={hasResidue ? 'bad' : story.left.length > 0 ? 'warning' : 'good'}>
+      <Card
+        title="What is left on the host"
+        name="left"
+        tone={hasResidue ? 'bad' : story.left.length > 0 ? 'warning' : 'good'}
+      >
         <p class="strong">{leftInWords(story)}</p>
         {story.left.length > 0 && <LeftList left={story.left} />}
       </Card>
       <Card title="What to do" name="do" tone="going">
         <p class="strong">{failure.hint}</p>
         {advice !== undefined && advice !== failure.hint && <p>{advice}</p>}
+        <WayOut story={story} />
         {story.heldUntil !== null && <p>Held until {new Date(story.heldUntil).toLocaleString()}.</p>}
       </Card>
-    </div>
+    </section>
   );
 }
 
@@ -118,7 +141,7 @@ function Waiting({ story: { waiting, left, status } }: { readonly story: Story }
       <span>{waiting.what}</span>
       {waiting.for !== 'nothing' && (
         <span class="dim">
-          for {duration(reachesMs.value - waiting.sinceMs)}
+          for {duration(waitedMs.value)}
           {deadline !== undefined && <>, at most {duration(deadline - waiting.sinceMs)}</>}
         </span>
       )}

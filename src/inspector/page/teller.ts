@@ -1,11 +1,29 @@
+import { parseRunFile } from '../../journal/runFile.ts';
 import type { RunLine } from '../../journal/store.ts';
 import type { Story } from '../story/story.ts';
+import { StoryBuilder, storyOf } from '../story/storyBuilder.ts';
 
+/** Takes the lines of one run as they come. */
 export class Teller {
-  count = 0;
-  add(lines: readonly RunLine[]): void { this.count += lines.length; }
-  story(): Story | undefined { return undefined; }
+  readonly #builder = new StoryBuilder();
+  #count = 0;
+
+  /** How many lines it has taken. */
+  get count(): number {
+    return this.#count;
+  }
+
+  add(lines: readonly RunLine[]): void {
+    for (const line of lines) this.#builder.tell(line);
+    this.#count += lines.length;
+  }
+
+  story(): Story | undefined {
+    return this.#builder.story();
+  }
 }
-export function readRunFile(_name: string, bytes: Uint8Array): Story {
-  return JSON.parse(new TextDecoder().decode(bytes)) as Story;
+
+/** @throws {RunFileUnreadable} */
+export function readRunFile(name: string, bytes: Uint8Array): Story | undefined {
+  return storyOf(parseRunFile(name, bytes).lines);
 }

@@ -17,7 +17,7 @@ function kept(): Theme {
 export const theme = signal<Theme>(kept());
 
 export function showTheme(): void {
-  document.documentElement.dataset['theme'] = theme.value;
+  document.documentElement.dataset.theme = theme.value;
 }
 
 export function nextTheme(): void {

@@ -61,7 +61,9 @@ function callRow(call: CallStory, reachesMs: number): WaterfallRow {
 /** Calls without a phase belong to the step that ran when they began. */
 function phaseOf({ phase, startedMs }: CallStory, steps: readonly StepState[]): string {
   if (phase !== null) return phase;
-  const running = steps.find((step) => (step.startedMs ?? Number.MAX_VALUE) <= startedMs && startedMs <= (step.endedMs ?? Number.MAX_VALUE));
+  const running = steps.find(
+    (step) => (step.startedMs ?? Number.MAX_VALUE) <= startedMs && startedMs <= (step.endedMs ?? Number.MAX_VALUE),
+  );
   return running?.step ?? 'releasing';
 }
 

@@ -1,6 +1,7 @@
 /** How states and times are said on the page. */
-import type { CallStory } from '../story/story.ts';
+
 import type { ShownStatus } from '../protocol.ts';
+import type { CallStory } from '../story/story.ts';
 
 /** What a thing looks like: each tone has a colour and a shape of its own. */
 export type Tone = 'going' | 'good' | 'bad' | 'warning' | 'waiting' | 'quiet';

@@ -84,7 +84,16 @@ function ArrowGroup({ arrow, isTaken }: { readonly arrow: Arrow; readonly isTake
 
 function Head({ kind }: { readonly kind: ArrowKind | 'taken' }) {
   return (
-    <marker id={`head-${kind}`} viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto" markerUnits="userSpaceOnUse">
+    <marker
+      id={`head-${kind}`}
+      viewBox="0 0 8 8"
+      refX="7"
+      refY="4"
+      markerWidth="7"
+      markerHeight="7"
+      orient="auto"
+      markerUnits="userSpaceOnUse"
+    >
       <path class={`head ${kind}`} d="M0 0.5L8 4L0 7.5z" />
     </marker>
   );
@@ -103,7 +112,14 @@ export function ChartPicture({ drawing, chart, hasEnded }: PictureProps) {
   const rank = (arrow: Arrow): number => (isTaken(arrow) ? 2 : Number(arrow.kind === 'forward'));
   const ordered = [...arrows].sort((a, b) => rank(a) - rank(b));
   return (
-    <svg class="chart" viewBox={`0 0 ${width} ${height}`} width={width} height={height} role="img" aria-label={`Statechart ${machine}`}>
+    <svg
+      class="chart"
+      viewBox={`0 0 ${width} ${height}`}
+      width={width}
+      height={height}
+      role="img"
+      aria-label={`Statechart ${machine}`}
+    >
       <defs>
         <Head kind="forward" />
         <Head kind="leaving" />

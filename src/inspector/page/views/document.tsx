@@ -17,7 +17,7 @@ interface ChoiceProps<T extends string> {
 
 function Choice<T extends string>({ label, of, chosen }: ChoiceProps<T>) {
   return (
-    <div class="choice" role="group" aria-label={label}>
+    <fieldset class="choice" aria-label={label}>
       {of.map((name) => (
         <button
           key={name}
@@ -31,7 +31,7 @@ function Choice<T extends string>({ label, of, chosen }: ChoiceProps<T>) {
           {name}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }
 

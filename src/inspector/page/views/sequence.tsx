@@ -1,8 +1,8 @@
 import { signal } from '@preact/signals';
-import type { CallStory, HappeningStory, Story } from '../../story/story.ts';
+import type { HappeningStory, Story } from '../../story/story.ts';
 import { Code } from '../parts/code.tsx';
 import { Mark } from '../parts/mark.tsx';
-import { counted, duration, moment, type Tone } from '../words.ts';
+import { counted, moment, type Tone } from '../words.ts';
 
 const KINDS: ReadonlyArray<readonly [HappeningStory['kind'], string]> = [
   ['step', 'steps'],
@@ -37,7 +37,13 @@ function Kinds({ happenings }: { readonly happenings: readonly HappeningStory[] 
   return (
     <fieldset class="choice" aria-label="What is listed">
       {KINDS.map(([kind, label]) => (
-        <button key={kind} type="button" class="small" aria-pressed={!hidden.value.has(kind)} onClick={() => toggle(kind)}>
+        <button
+          key={kind}
+          type="button"
+          class="small"
+          aria-pressed={!hidden.value.has(kind)}
+          onClick={() => toggle(kind)}
+        >
           {label} <span class="dim">{happenings.filter((one) => one.kind === kind).length}</span>
         </button>
       ))}
@@ -45,10 +51,10 @@ function Kinds({ happenings }: { readonly happenings: readonly HappeningStory[] 
   );
 }
 
-function Line({ happening, call }: { readonly happening: HappeningStory; readonly call: CallStory | undefined }) {
+function Line({ happening }: { readonly happening: HappeningStory }) {
   const { atMs, kind, type, text, tone, code } = happening;
   return (
-    <li class={`happening ${kind} ${tone}`} data-happening={type}>
+    <li class={`happening ${tone}`} data-kind={kind} data-happening={type}>
       <span class="at">{moment(atMs)}</span>
       <Mark tone={TONES[tone]} />
       <span class="lane">{kind}</span>
@@ -56,16 +62,14 @@ function Line({ happening, call }: { readonly happening: HappeningStory; readonl
         {text}
         {code !== undefined && <Code code={code} />}
       </span>
-      <span class="spent">{type === 'call.answered' && call?.durationMs != null ? duration(call.durationMs) : ''}</span>
     </li>
   );
 }
 
 export function SequenceView({ story }: { readonly story: Story }) {
-  const { happenings, calls } = story;
+  const { happenings } = story;
   const shown = happenings.filter(({ kind }) => !hidden.value.has(kind));
   const first = Math.max(0, shown.length - PAGE * pages.value);
-  const byNumber = new Map(calls.map((call) => [call.number, call]));
   return (
     <div class="sequence-view">
       <div class="tools">
@@ -85,11 +89,7 @@ export function SequenceView({ story }: { readonly story: Story }) {
       )}
       <ol class="happenings" aria-label="What happened">
         {shown.slice(first).map((happening) => (
-          <Line
-            key={happening.number}
-            happening={happening}
-            call={happening.call === undefined ? undefined : byNumber.get(happening.call)}
-          />
+          <Line key={happening.number} happening={happening} />
         ))}
       </ol>
       {shown.length === 0 && <p class="empty">Nothing of what is listed has happened.</p>}

@@ -1,4 +1,5 @@
 import { computed, type ReadonlySignal, signal, useComputed } from '@preact/signals';
+import { Fragment } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { DrawingDetail } from '../../drawing/geometry.ts';
 import type { Story } from '../../story/story.ts';
@@ -24,7 +25,7 @@ const drawing = computed(() => {
 
 function DetailChoice() {
   return (
-    <div class="choice" role="group" aria-label="How much is drawn">
+    <fieldset class="choice" aria-label="How much is drawn">
       {DETAILS.map(([name, label]) => (
         <button
           key={name}
@@ -38,7 +39,7 @@ function DetailChoice() {
           {label}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }
 
@@ -72,15 +73,36 @@ function Legend() {
   );
 }
 
+/** A path that may be broken after its dots. */
+function StatePath({ path }: { readonly path: string }) {
+  return (
+    <>
+      {path.split('.').map((part, index) => (
+        <Fragment key={`${index}${part}`}>
+          {index > 0 && (
+            <>
+              .<wbr />
+            </>
+          )}
+          {part}
+        </Fragment>
+      ))}
+    </>
+  );
+}
+
 function notesOf({ path, enteredMs, leftMs }: Stay, { steps, retries }: Story): readonly string[] {
   const step = steps.find((one) => one.step === path.split('.').at(-1));
   const ownRetries = retries.filter(
-    (retry) => path.split('.').includes(retry.step) && retry.atMs >= enteredMs && retry.atMs <= (leftMs ?? Number.MAX_VALUE),
+    (retry) =>
+      path.split('.').includes(retry.step) && retry.atMs >= enteredMs && retry.atMs <= (leftMs ?? Number.MAX_VALUE),
   );
   return [
     ...(step?.status === 'skipped' ? [`skipped: ${step.reason ?? ''}`] : []),
     ...(step?.status === 'failed' || step?.status === 'unknown' ? [`failed: ${step.reason ?? ''}`] : []),
-    ...ownRetries.map(({ attempt, reason, nextMs, atMs }) => `try ${attempt} after ${duration(nextMs - atMs)}: ${reason}`),
+    ...ownRetries.map(
+      ({ attempt, reason, nextMs, atMs }) => `try ${attempt} after ${duration(nextMs - atMs)}: ${reason}`,
+    ),
   ];
 }
 
@@ -98,11 +120,13 @@ function PathTaken({ story, chart }: { readonly story: Story; readonly chart: Ch
             <li key={index} class={isNow ? 'now' : ''} data-stay={stay.path}>
               <Mark tone={tone ?? 'quiet'} />
               <span class="stay-path">
-                {stay.path}
+                <StatePath path={stay.path} />
                 {isNow && stay.within !== '' && <span class="dim"> {stay.within}</span>}
               </span>
               <span class="at">{moment(stay.enteredMs)}</span>
-              <span class="spent">{isNow && story.hasEnded ? 'end' : duration((stay.leftMs ?? reachesMs.value) - stay.enteredMs)}</span>
+              <span class="spent">
+                {isNow && story.hasEnded ? 'end' : duration((stay.leftMs ?? reachesMs.value) - stay.enteredMs)}
+              </span>
               {notesOf(stay, story).map((note) => (
                 <span key={note} class="note">
                   {note}

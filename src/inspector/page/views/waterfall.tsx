@@ -2,8 +2,23 @@ import type { Story } from '../../story/story.ts';
 import { reachesMs } from '../clock.ts';
 import { Mark } from '../parts/mark.tsx';
 import { percent, ticksOf } from '../scale.ts';
-import { duration } from '../words.ts';
 import { rowsOf, type WaterfallRow } from '../waterfallRows.ts';
+import { duration } from '../words.ts';
+
+/** Lines behind the bars, at the ticks of the axis. */
+function Lines({ spanMs }: { readonly spanMs: number }) {
+  return (
+    <div class="axis lines" aria-hidden="true">
+      <span />
+      <span class="bar-lane">
+        {ticksOf(spanMs).map((tick) => (
+          <span key={tick} class="tick" style={{ left: percent(tick, spanMs) }} />
+        ))}
+      </span>
+      <span class="spent" />
+    </div>
+  );
+}
 
 function Axis({ spanMs }: { readonly spanMs: number }) {
   return (
@@ -30,7 +45,7 @@ function Bar({ row, spanMs }: { readonly row: WaterfallRow; readonly spanMs: num
   const { isStep, name, detail, startMs, endMs, tone, outcome, isOpen } = row;
   const length = startMs === null ? 0 : endMs - startMs;
   return (
-    <li class={`bar-row ${isStep ? 'step' : 'call'} ${tone}`} data-bar={name} data-outcome={outcome} title={detail}>
+    <li class={`bar-row ${isStep ? 'whole' : 'part'} ${tone}`} data-bar={name} data-outcome={outcome} title={detail}>
       <span class="bar-name">
         <Mark tone={tone} />
         <span class="bar-words">
@@ -45,7 +60,12 @@ function Bar({ row, spanMs }: { readonly row: WaterfallRow; readonly spanMs: num
           />
         )}
         {startMs !== null && tone === 'bad' && (
-          <span class={`bar-outcome ${startMs > spanMs / 2 ? 'before' : ''}`} style={startMs > spanMs / 2 ? { right: percent(spanMs - startMs, spanMs) } : { left: percent(endMs, spanMs) }}>
+          <span
+            class={`bar-outcome ${startMs > spanMs / 2 ? 'before' : ''}`}
+            style={
+              startMs > spanMs / 2 ? { right: percent(spanMs - startMs, spanMs) } : { left: percent(endMs, spanMs) }
+            }
+          >
             {outcome}
           </span>
         )}
@@ -61,6 +81,7 @@ export function WaterfallView({ story }: { readonly story: Story }) {
   if (rows.length === 0) return <p class="empty">No step has begun.</p>;
   return (
     <div class="waterfall-view">
+      <Lines spanMs={spanMs} />
       <Axis spanMs={spanMs} />
       <ol class="bars" aria-label="Steps and calls over time">
         {rows.map((row) => (
