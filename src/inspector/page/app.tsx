@@ -31,7 +31,8 @@ function Tab({ name, index }: { readonly name: TabName; readonly index: number }
       tabIndex={isChosen ? 0 : -1}
       onClick={() => chooseTab(name)}
     >
-      {name} <kbd aria-hidden="true">{index + 1}</kbd>
+      {name}
+      <kbd>{index + 1}</kbd>
     </button>
   );
 }
@@ -75,7 +76,7 @@ function Run() {
 
 function Bar() {
   return (
-    <div class="top" role="banner">
+    <header class="top">
       <button
         type="button"
         class="small back"
@@ -100,7 +101,7 @@ function Bar() {
       >
         ?
       </button>
-    </div>
+    </header>
   );
 }
 

@@ -43,7 +43,7 @@ function StateGroup({ state, hasEnded }: { readonly state: ShownState; readonly 
     state.retries > 0 && 'retried',
   ];
   const title = [description, reason].filter((part) => part !== undefined && part !== null).join(' — ');
-  const middle = isComposite ? x + 34 : x + width / 2;
+  const middle = isComposite ? x + 34 : x + width / 2 + (tone === null ? 0 : MARK_SIZE / 2);
   const anchor = isComposite ? 'start' : 'middle';
   const line = isComposite || note !== '' ? y + 16 : y + height / 2 + 4;
   return (
