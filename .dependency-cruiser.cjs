@@ -61,7 +61,7 @@ module.exports = {
       name: 'what-the-page-shows-runs-in-a-browser',
       severity: 'error',
       from: { path: '^src/inspector/story/' },
-      to: { dependencyTypes: ['core'], reachable: true },
+      to: { path: '^(node:)?(assert|crypto|fs|http|module|net|os|path|process|stream|timers|util|zlib)(/|$)', reachable: true },
     },
     {
       name: 'domain-is-self-contained',

@@ -76,7 +76,6 @@ export { type HostActorsOptions, hostActors, vmHostActors } from './engine/hostA
 export type { Inspect, InspectFunction, InspectObserver } from './engine/inspect.ts';
 export type { HeldRun, LeftoverWork, Residue } from './engine/leftovers.ts';
 export type { Container, Provision, Provisioned } from './engine/provision.ts';
-export { createProvisioner } from './engine/provisioner.ts';
 export type {
   GivenBack,
   RecoveredRun,
@@ -88,6 +87,10 @@ export type {
 export type { StopOptions, UtilityVm, VmProvision, VmProvisioned } from './engine/vmProvision.ts';
 export type { HostPort } from './hcs/port.ts';
 export type { Processes } from './hcs/processIdentity.ts';
+export { createProvisioner, type InspectedOptions, type InspectedProvisioner } from './inspector/createProvisioner.ts';
+export { InspectorFailed } from './inspector/failed.ts';
+export type { Inspector, InspectorOptions } from './inspector/server/inspector.ts';
+export { startInspector } from './inspector/startInspector.ts';
 export { fileLedgerStore } from './journal/fileStore.ts';
 export { RunFileUnreadable } from './journal/runFile.ts';
 export {
@@ -104,9 +107,12 @@ export {
   type LedgerRecord,
   type LedgerStore,
   memoryLedgerStore,
+  type RunHeader,
+  type RunLine,
   type RunNote,
   type RunRecord,
 } from './journal/store.ts';
+export type { ToldLine } from './journal/tellingStore.ts';
 export { JournalUnwritable } from './journal/unwritable.ts';
 export { fileVmStore, memoryVmStore, type VmStore } from './journal/vmStore.ts';
 export type { ProvisionState, StepState } from './observe/provisionState.ts';

@@ -67,7 +67,17 @@ export const GRAPH = `
 Examples:
   slipway graph
   slipway graph releaseResource --format json
-  slipway graph --detail steps > create.mmd`;
+  slipway graph --detail steps > create.mmd
+  slipway graph utilityVm --format svg > vm.svg    one file, light and dark`;
+
+export const INSPECT = `
+Prints the URL of a page on 127.0.0.1 that shows the runs of a host as they go on, also those of other processes; ends
+with Ctrl-C. Whoever has the URL on this machine sees the page; nothing on it can be changed, and no secret is on it.
+Examples:
+  slipway inspect                              all runs
+  slipway inspect web                          the last run of this container or VM first
+  slipway inspect run.jsonl                    a run file, from wherever it is
+${HOSTS}`;
 
 export const EXPLAIN = `
 Hexadecimal is 0x80370110, 80370110h, or digits with a letter among them (c0370106). Digits alone are decimal, signed or

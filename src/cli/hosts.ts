@@ -92,8 +92,16 @@ const inMemory = (settings: HostDescription): ChosenHost => ({
   vms: memoryVmStore(),
 });
 
+/** The folder of the run files of `--host`; undefined for a host that lives in memory. @throws {BadInput} */
+export function runsFolderOf({ host }: Pick<HostOptions, 'host'>): string | undefined {
+  const folder = folderOf(host);
+  return folder === undefined ? undefined : runsIn(folder);
+}
+
+const runsIn = (folder: string): string => join(folder, 'runs');
+
 const recordsIn = (folder: string): Omit<ChosenHost, 'host'> => ({
-  journal: fileLedgerStore(join(folder, 'runs')),
+  journal: fileLedgerStore(runsIn(folder)),
   vms: fileVmStore(join(folder, 'vms')),
 });
 

@@ -1,7 +1,6 @@
 import { toFault } from '../actors/faults.ts';
 import { HeldUnknown, ProvisionFault, ResidueUnknown, RunEnded, RunInProgress } from '../engine/faults.ts';
 import { RunFileUnreadable } from '../journal/runFile.ts';
-import { JournalUnwritable } from '../journal/unwritable.ts';
 import { BadInput, Refusal } from './input.ts';
 import { EXIT, type Streams } from './outcome.ts';
 import { refusedText } from './outcomeText.ts';
@@ -28,7 +27,7 @@ const NEWER =
 const NOT_AS_WRITTEN =
   'It is left alone: see what has written into it, look at the host for what it lists, and move it away.';
 
-/** What to do about errors that carry a code and no hint. */
+/** What to do about errors that carry a code and no hint, where this command can do something. */
 function hintFor(error: unknown): string | undefined {
   if (error instanceof RunFileUnreadable) return error.isNewer ? NEWER : NOT_AS_WRITTEN;
   if (error instanceof ResidueUnknown) return 'slipway residue list shows what there is; --host chooses the host.';
@@ -39,11 +38,9 @@ function hintFor(error: unknown): string | undefined {
 }
 
 function ofCoded(error: unknown): Problem | undefined {
-  if (error instanceof JournalUnwritable) {
-    return { code: error.code, message: error.message, hint: error.hint, exit: EXIT.failed };
-  }
-  const hint = hintFor(error);
-  if (hint === undefined || !(error instanceof Error) || !('code' in error)) return undefined;
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  const hint = hintFor(error) ?? ('hint' in error && typeof error.hint === 'string' ? error.hint : undefined);
+  if (hint === undefined) return undefined;
   return { code: String(error.code), message: error.message, hint, exit: EXIT.failed };
 }
 

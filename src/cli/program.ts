@@ -13,6 +13,12 @@ function milliseconds(text: string): number {
   throw new InvalidArgumentError('It must be a number of milliseconds.');
 }
 
+function portNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0 && value < 65536) return value;
+  throw new InvalidArgumentError('It must be the number of a port.');
+}
+
 const streams: Streams = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
@@ -121,14 +127,28 @@ program
   .command('graph')
   .description('Draw a statechart.')
   .argument('[machine]', 'createContainer, utilityVm, releaseResources or releaseResource', 'createContainer')
-  .addOption(new Option('--format <format>', 'how').choices(['mermaid', 'json']).default('mermaid'))
-  .addOption(new Option('--detail <detail>', 'how much').choices(['steps', 'calls', 'everything']).default('calls'))
+  .addOption(new Option('--format <format>', 'how').choices(['mermaid', 'svg', 'json']).default('mermaid'))
+  .addOption(
+    new Option('--detail <detail>', 'how much; default: calls, of an SVG steps').choices(['steps', 'calls', 'everything']),
+  )
   .addHelpText('after', help.GRAPH)
   .action((machine, options) =>
     finish(async () => {
       (await import('./graph.ts')).graph(machine, options, streams.out);
       return EXIT.done;
     }),
+  );
+
+program
+  .command('inspect')
+  .description('Show runs on a page: where they stand, what they did, what is left of them.')
+  .argument('[what]', 'a run file, or the id of a container, a VM or a provision')
+  .option('--port <number>', 'the port on 127.0.0.1 (default: one that is free)', portNumber)
+  .option('--json', 'print the URL as one JSON object')
+  .addOption(hostOption())
+  .addHelpText('after', help.INSPECT)
+  .action((what, options) =>
+    finish(async () => (await import('./inspect.ts')).inspect(what, options, streams), options.json),
   );
 
 program

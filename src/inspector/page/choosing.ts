@@ -6,8 +6,9 @@ function isTab(name: string): name is TabName {
 }
 
 function remember(): void {
-  const run = chosen.value === null || files.value.has(chosen.value) ? '' : encodeURIComponent(chosen.value);
-  history.replaceState(null, '', `#/${run}/${tab.value}`);
+  const place = new URLSearchParams({ tab: tab.value });
+  if (chosen.value !== null && !files.value.has(chosen.value)) place.set('run', chosen.value);
+  history.replaceState(null, '', `${location.pathname}#${place}`);
 }
 
 export function choose(id: string): void {
@@ -43,9 +44,20 @@ export function chooseNextTab(by: number): void {
 
 export const rowId = (id: string): string => `run-${id}`;
 
-/** Takes up what the address says. */
+/** Takes up what the address says, and forgets the token in it: from now on a cookie has that. */
 export function recall(): void {
-  const [, run = '', name = ''] = location.hash.split('/');
-  if (isTab(name)) tab.value = name;
-  if (run !== '') choose(decodeURIComponent(run));
+  const place = new URLSearchParams(location.hash.slice(1));
+  const [run, name] = [place.get('run'), place.get('tab')];
+  if (name !== null && isTab(name)) tab.value = name;
+  if (run !== null) choose(run);
+  else remember();
+}
+
+/** Below this, the list and a run are not seen at the same time. */
+const WIDE = '(width >= 760px)';
+
+/** Shows the first run of the list where nothing was chosen. */
+export function chooseFirst(): void {
+  const [first] = listed.value;
+  if (chosen.value === null && problem.value === null && first !== undefined && matchMedia(WIDE).matches) choose(first);
 }

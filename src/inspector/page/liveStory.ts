@@ -1,5 +1,6 @@
 import type { InspectorMessage } from '../protocol.ts';
 import type { Story } from '../story/story.ts';
+import { runNamed } from './state.ts';
 import { Teller } from './teller.ts';
 
 type Lines = Extract<InspectorMessage, { type: 'lines' }>;
@@ -8,6 +9,7 @@ type Lines = Extract<InspectorMessage, { type: 'lines' }>;
 export class LiveStory {
   readonly #tell: (story: Story) => void;
   #teller = new Teller();
+  #run: string | null = null;
   #isDue = false;
 
   constructor(tell: (story: Story) => void) {
@@ -15,7 +17,8 @@ export class LiveStory {
   }
 
   /** Another run is looked at: nothing more is told of the one before. */
-  begin(_run: string | null): void {
+  begin(run: string | null): void {
+    this.#run = run;
     this.#teller = new Teller();
   }
 
@@ -32,7 +35,8 @@ export class LiveStory {
     this.#isDue = true;
     requestAnimationFrame(() => {
       this.#isDue = false;
-      const story = this.#teller.story();
+      const isLeft = this.#run !== null && runNamed(this.#run)?.peek().status === 'interrupted';
+      const story = this.#teller.story(isLeft);
       if (story !== undefined) this.#tell(story);
     });
   }

@@ -2,6 +2,7 @@
 import { effect, signal } from '@preact/signals';
 import { type InspectorMessage, STREAM_PATH } from '../protocol.ts';
 import { LiveStory } from './liveStory.ts';
+import { chooseFirst } from './choosing.ts';
 import { chosen, connection, files, liveStory, now, problem, runsTold, unreadable } from './state.ts';
 
 const RETRY_MS = 1000;
@@ -17,6 +18,7 @@ function take(message: InspectorMessage): void {
       now.value = Date.parse(message.now);
       runsTold(message.runs, message.isAll);
       if (message.isAll) unreadable.value = message.problems ?? [];
+      chooseFirst();
       return;
     case 'lines':
       if (message.run === chosen.peek()) told.take(message);

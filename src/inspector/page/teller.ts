@@ -18,8 +18,9 @@ export class Teller {
     this.#count += lines.length;
   }
 
-  story(): Story | undefined {
-    return this.#builder.story();
+  /** @param isLeft whether the process that drove the run is gone */
+  story(isLeft: boolean): Story | undefined {
+    return this.#builder.story(isLeft);
   }
 }
 
