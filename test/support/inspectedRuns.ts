@@ -53,3 +53,9 @@ export function failing({ host, provisioner }: Scene, id = 'web-1'): Provision {
   host.inject({ call: 'layers.unprepare', when: 'before', hresult: CODES.sharingViolation, every: true });
   return provisioner.create({ id, spec: webSpec(id) });
 }
+
+/** Needs nothing that two creates could not have at the same time. */
+export const plainSpec = (id: string) => ({
+  root: { path: '' },
+  windows: { layerFolders: [BASE, `C:\\scratch\\${id}`] },
+});

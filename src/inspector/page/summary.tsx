@@ -18,7 +18,7 @@ interface CardProps {
 function Card({ title, name, tone = 'quiet', children }: CardProps) {
   return (
     <section class={`card ${tone}`} aria-labelledby={`card-${name}`} data-card={name}>
-      <h3 id={`card-${name}`}>{title}</h3>
+      <h2 id={`card-${name}`}>{title}</h2>
       {children}
     </section>
   );

@@ -110,7 +110,7 @@ function PathTaken({ story, chart }: { readonly story: Story; readonly chart: Ch
   const standings = new Map(chart.states.map(({ box, standing }) => [box.path, standing]));
   return (
     <section class="path" aria-labelledby="path-taken">
-      <h3 id="path-taken">Path taken</h3>
+      <h2 id="path-taken">Path taken</h2>
       <ol>
         {chart.stays.map((stay, index) => {
           const isNow = stay.leftMs === null && index === chart.stays.length - 1;
