@@ -16,9 +16,12 @@ function withoutSecrets(asked: AskedOfRun): AskedOfRun {
   return { kind, request: isPodVm(request) ? { ...request, podSpec: redactSpec(request.podSpec) } : request };
 }
 
+/** Microseconds are more than anybody wants to know. */
+const rounded = (ms: number): number => Math.round(ms * 1000) / 1000;
+
 function answeredNote(event: Extract<HostEvent, { type: 'call.answered' }>, atMs: number): RunNote {
   const { call, target, durationMs, failure } = event;
-  const note = { type: 'note.call', call, target, atMs, durationMs } as const;
+  const note = { type: 'note.call', call, target, atMs, durationMs: rounded(durationMs) } as const;
   if (failure === undefined) return note;
   const { hresult, name, detail } = failure;
   return { ...note, failure: { hresult, name, ...(detail === undefined ? {} : { detail }) } };
@@ -95,18 +98,18 @@ export class RunNotes {
   }
 
   state(path: string, atMs: number): void {
-    this.#note({ type: 'note.state', path, atMs });
+    this.#note({ type: 'note.state', path, atMs: rounded(atMs) });
   }
 
   event(event: MachineEvent | HostEvent, atMs: number): void {
-    this.#note(eventNote(event, atMs));
+    this.#note(eventNote(event, rounded(atMs)));
   }
 
   /** Noted once. */
   document(document: object | null, atMs: number): void {
     if (document === null || document === this.#document) return;
     this.#document = document;
-    this.#note({ type: 'note.document', document: redactDocument(document), atMs });
+    this.#note({ type: 'note.document', document: redactDocument(document), atMs: rounded(atMs) });
   }
 
   #note(note: RunNote): void {

@@ -115,7 +115,7 @@ export class FolderFollower {
   #readerOf(name: string): RunFileReader | undefined {
     const known = this.#readers.get(name);
     if (known !== undefined) return known;
-    if (this.#registry.run(basename(name, EXTENSION)) !== undefined) return undefined;
+    if (this.#registry.run(basename(name, EXTENSION))?.isKnown === true) return undefined;
     const reader = new RunFileReader(join(this.#folder, name), this.#registry);
     this.#readers.set(name, reader);
     return reader;

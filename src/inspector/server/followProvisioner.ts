@@ -53,7 +53,8 @@ export class ProvisionerFollower {
     const own = this.#own.get(id);
     if (own !== undefined && this.#registry.run(id) === own) return own;
     // What came before of a run that had begun already, only its file tells.
-    if (line.type !== 'run.started') return undefined;
+    const begins = line.type === 'run.started' || (line.type === 'note.limits' && !this.#registry.run(id));
+    if (!begins) return undefined;
     this.#registry.forgetOldest();
     const run = this.#registry.begin(id, isNeverLeft);
     run.tell(headerOf(id));

@@ -29,6 +29,11 @@ export class KnownRun {
     return this.lines.length < MOST_LINES ? undefined : TOO_LONG;
   }
 
+  /** Whether it is known what the run is about. */
+  get isKnown(): boolean {
+    return this.#standing.started !== undefined;
+  }
+
   get hasEnded(): boolean {
     const status = this.#standing.status();
     return status === 'failed' || status === 'released';

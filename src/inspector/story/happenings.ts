@@ -44,7 +44,7 @@ export class Happenings {
 
   addCall(atMs: number, call: CallStory): void {
     const { durationMs, failure, number } = call;
-    const tone = failure === null ? 'plain' : failure.class === 'gone' ? 'warning' : 'bad';
+    const tone = failure === null ? 'plain' : failure.class === 'gone' ? 'plain' : 'bad';
     const type = durationMs === null ? 'call.started' : 'call.answered';
     this.#all.push({
       number: this.#all.length,

@@ -43,8 +43,19 @@ export class StoryBuilder {
   #document: unknown = null;
   #failedMs: number | null = null;
   #lines = 0;
+  /** What was told before the line that says what the run is about: that one takes longer to write. */
+  readonly #early: RunLine[] = [];
 
   tell(line: RunLine): void {
+    if (this.#standing.started === undefined && line.type !== 'header' && line.type !== 'run.started') {
+      this.#early.push(line);
+      return;
+    }
+    this.#take(line);
+    if (line.type === 'run.started') for (const early of this.#early.splice(0)) this.#take(early);
+  }
+
+  #take(line: RunLine): void {
     this.#lines += 1;
     this.#standing.tell(line);
     const atMs = 'atMs' in line ? this.#standing.timeOf(line.atMs) : this.#standing.nowMs;
