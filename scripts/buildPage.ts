@@ -1,9 +1,14 @@
 /** Lays the machines out and bundles the page of the inspector into `dist/inspector/`. */
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { layOut } from './drawing/layout.ts';
 
 const [SOURCE, TARGET] = ['src/inspector/page', 'dist/inspector/page'];
+
+/** Whose code is in the bundle. */
+const BUNDLED = ['preact', '@preact/signals', '@preact/signals-core', 'crc-32'];
+
+const licenseOf = (name: string): string => `${name}\n\n${readFileSync(`node_modules/${name}/LICENSE`, 'utf8')}`;
 
 mkdirSync(TARGET, { recursive: true });
 const drawings = JSON.stringify(await layOut());
@@ -19,7 +24,8 @@ await build({
   jsxImportSource: 'preact',
   tsconfig: 'tsconfig.page.json',
   define: { SLIPWAY_DRAWINGS: drawings },
-  legalComments: 'eof',
+  legalComments: 'none',
   logLevel: 'warning',
 });
 for (const file of ['index.html', 'icon.svg']) copyFileSync(`${SOURCE}/${file}`, `${TARGET}/${file}`);
+writeFileSync(`${TARGET}/licenses.txt`, BUNDLED.map(licenseOf).join('\n'));

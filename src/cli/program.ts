@@ -129,7 +129,11 @@ program
   .argument('[machine]', 'createContainer, utilityVm, releaseResources or releaseResource', 'createContainer')
   .addOption(new Option('--format <format>', 'how').choices(['mermaid', 'svg', 'json']).default('mermaid'))
   .addOption(
-    new Option('--detail <detail>', 'how much; default: calls, of an SVG steps').choices(['steps', 'calls', 'everything']),
+    new Option('--detail <detail>', 'how much; default: calls, of an SVG steps').choices([
+      'steps',
+      'calls',
+      'everything',
+    ]),
   )
   .addHelpText('after', help.GRAPH)
   .action((machine, options) =>

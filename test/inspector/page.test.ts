@@ -1,7 +1,6 @@
 /** The page of the inspector in a real Chromium: live runs, the keyboard, widths, accessibility. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import axe from 'axe-core';
 import { drop, WITHOUT_BROWSER } from '../support/browser.ts';
 import { InspectedPages, says, VIEWS } from '../support/inspectedPage.ts';
 import { failing, plainSpec, sceneOf } from '../support/inspectedRuns.ts';
@@ -101,20 +100,21 @@ describeInBrowser('the page', () => {
     }
   });
 
-  test('breaks no rule of accessibility that a program can find, light or dark', async () => {
-    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    for (const scheme of ['light', 'dark'] as const) {
+  test.each(['light', 'dark'] as const)(
+    'breaks no rule of accessibility that a program can find, %s',
+    async (scheme) => {
       await pages.withRunFile(
         async (page) => {
-          await page.evaluate(axe);
+          await page.evaluate(axe.source);
           for (const [index, view] of VIEWS.entries()) {
             await page.keyboard.press(String(index + 1));
             await page.locator(`[data-view="${view}"]`).waitFor();
-            expect([scheme, view, await page.evaluate(BROKEN_RULES)]).toEqual([scheme, view, []]);
+            expect([view, await page.evaluate(BROKEN_RULES)]).toEqual([view, []]);
           }
         },
         { scheme },
       );
-    }
-  });
+    },
+    180_000,
+  );
 });

@@ -34,7 +34,11 @@ describeInBrowser('the views of a run file that is dropped on the page', () => {
       expect(await standing('residue')).toBe('active');
       expect(await standing('provisioned')).toBe('never');
       await says(page, '[data-state="allocating.mountingLayers"].retried .note', '1× again');
-      for (const arrow of ['documenting>creatingComputeSystem', 'creatingComputeSystem>failing', 'failing>rollingBack']) {
+      for (const arrow of [
+        'documenting>creatingComputeSystem',
+        'creatingComputeSystem>failing',
+        'failing>rollingBack',
+      ]) {
         await page.locator(`.arrow.taken[data-arrow="${arrow}"]`).waitFor({ state: 'attached' });
       }
       await says(page, '[data-stay="allocating.mountingLayers"] .note', 'ERROR_NOT_READY');

@@ -16,7 +16,7 @@ export interface RunFile {
 }
 
 /** The file of one run that failed and left residue. */
-export async function runFileWithResidue(latency = 5): Promise<RunFile> {
+async function runFileWithResidue(latency = 5): Promise<RunFile> {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-page-'));
   const scene = await sceneOf({ journal: fileLedgerStore(folder), latency });
   await failing(scene).result.catch(() => {});

@@ -10,7 +10,7 @@ const read = (path: string): unknown => JSON.parse(readFileSync(join(ROOT, path)
 const BASE = 'C:\\layers\\nanoserver';
 
 /** Codes that the host answers with. */
-export const CODES = { notReady: 0x80070015, sharingViolation: 0x80070020, noMemory: 0x8007000e } as const;
+const CODES = { notReady: 0x80070015, sharingViolation: 0x80070020, noMemory: 0x8007000e } as const;
 
 export const webSpec = (id: string) => ({
   hostname: id,

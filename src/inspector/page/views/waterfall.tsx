@@ -43,6 +43,7 @@ function spentIn({ startMs, endMs, outcome, isOpen }: WaterfallRow): string {
 
 function Bar({ row, spanMs }: { readonly row: WaterfallRow; readonly spanMs: number }) {
   const { isStep, name, detail, startMs, endMs, tone, outcome, isOpen } = row;
+  const hasOutcome = tone === 'bad' || (!isStep && !['ok', 'no answer yet'].includes(outcome));
   const length = startMs === null ? 0 : endMs - startMs;
   return (
     <li class={`bar-row ${isStep ? 'whole' : 'part'} ${tone}`} data-bar={name} data-outcome={outcome} title={detail}>
@@ -59,7 +60,7 @@ function Bar({ row, spanMs }: { readonly row: WaterfallRow; readonly spanMs: num
             style={{ left: percent(startMs, spanMs), width: percent(length, spanMs) }}
           />
         )}
-        {startMs !== null && tone === 'bad' && (
+        {startMs !== null && hasOutcome && (
           <span
             class={`bar-outcome ${startMs > spanMs / 2 ? 'before' : ''}`}
             style={
