@@ -49,7 +49,7 @@ describeInBrowser('the page', () => {
       await page.evaluate('document.querySelector(".list-body").scrollTo(0, 500)');
       await create('pod-late');
       await page.locator('.run', { hasText: 'pod-late' }).waitFor({ state: 'attached' });
-      expect(await page.locator('.summary h1').innerText()).toBe('pod-13');
+      expect(await page.locator('.summary h1').textContent()).toBe('pod-13');
       expect(await page.evaluate('document.querySelector(".list-body").scrollTop')).toBeGreaterThan(0);
       await page.keyboard.press('/');
       await page.keyboard.type('late');
