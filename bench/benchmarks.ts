@@ -2,6 +2,7 @@ import { WITHOUT_BROWSER } from '../test/support/browser.ts';
 import { atOnce } from './atOnce.ts';
 import { create } from './create.ts';
 import { document } from './document.ts';
+import { inspected } from './inspected.ts';
 import { withLatencies } from './latencies.ts';
 import type { Benchmark } from './measure.ts';
 import { page } from './page.ts';
@@ -10,4 +11,12 @@ import { start } from './start.ts';
 if (WITHOUT_BROWSER !== undefined) process.stderr.write(`skipped: the page of the inspector: ${WITHOUT_BROWSER}\n`);
 const inBrowser = WITHOUT_BROWSER === undefined ? [page] : [];
 
-export const BENCHMARKS: readonly Benchmark[] = [create, document, atOnce, withLatencies, start, ...inBrowser];
+export const BENCHMARKS: readonly Benchmark[] = [
+  create,
+  document,
+  atOnce,
+  withLatencies,
+  inspected,
+  start,
+  ...inBrowser,
+];

@@ -9,10 +9,24 @@ function redactVariable(variable: unknown): unknown {
   return typeof variable === 'string' ? `${variable.split('=', 1)[0]}=${REDACTED}` : REDACTED;
 }
 
-/** A copy of an OCI spec without its secrets: values of `process.env`, `windows.credentialSpec`. */
+/** Annotations whose values hold registry values. */
+const SECRET_ANNOTATIONS: readonly string[] = ['io.microsoft.virtualmachine.wcow.additional-reg-keys'];
+
+function redactAnnotations(annotations: Record<string, unknown>): Record<string, unknown> {
+  const redacted = Object.entries(annotations).map(([name, value]) => [
+    name,
+    SECRET_ANNOTATIONS.includes(name) ? REDACTED : value,
+  ]);
+  return Object.fromEntries(redacted) as Record<string, unknown>;
+}
+
+/**
+ * A copy of an OCI spec without its secrets: values of `process.env`, `windows.credentialSpec`, annotations that hold
+ * registry values.
+ */
 export function redactSpec(spec: unknown): unknown {
   if (!isRecord(spec)) return spec;
-  const { process, windows } = spec;
+  const { process, windows, annotations } = spec;
   return {
     ...spec,
     ...(isRecord(process) && Array.isArray(process.env)
@@ -21,5 +35,6 @@ export function redactSpec(spec: unknown): unknown {
     ...(isRecord(windows) && windows.credentialSpec !== undefined
       ? { windows: { ...windows, credentialSpec: REDACTED } }
       : {}),
+    ...(isRecord(annotations) ? { annotations: redactAnnotations(annotations) } : {}),
   };
 }

@@ -17,7 +17,7 @@ describe('the benchmarks', () => {
       const rows = benchmarks.flatMap((result) => result.rows);
       expect(rows.length).toBeGreaterThanOrEqual(2);
       for (const { figures } of rows) {
-        expect(Object.keys(figures).every((figure) => / (us|ms|kB|MB)$|^samples$/.test(figure))).toBe(true);
+        expect(Object.keys(figures).every((figure) => / (us|ms|kB|MB|%)$|^samples$/.test(figure))).toBe(true);
         expect(Object.values(figures).every(Number.isFinite)).toBe(true);
       }
     },

@@ -41,6 +41,17 @@ function expectToTellOf(story: Story, { state, why }: Pick<Provision | VmProvisi
 
 const bound = (provision: Provision | VmProvision) => ({ state: provision.state, why: () => provision.why() });
 
+/** A run that fails at its last step. */
+async function withoutSystem() {
+  const { host, provisioner } = await setUp();
+  const lines = linesOfRuns(provisioner);
+  host.inject({ call: 'compute.create', when: 'before' });
+  const provision = provisioner.create(fullRequest());
+  await faultOf(provision.result);
+  await idle();
+  return { provision, lines };
+}
+
 describe('the story of a run', () => {
   test('that comes to its end has its document, without secrets, and nothing that failed', async () => {
     const { provisioner } = await setUp();
@@ -64,12 +75,7 @@ describe('the story of a run', () => {
   });
 
   test('that fails says what, why, what to do, and what became of everything', async () => {
-    const { host, provisioner } = await setUp();
-    const lines = linesOfRuns(provisioner);
-    host.inject({ call: 'compute.create', when: 'before' });
-    const provision = provisioner.create(fullRequest());
-    await faultOf(provision.result);
-    await idle();
+    const { provision, lines } = await withoutSystem();
     const story = told(storyOf(lines.get(provision.id) ?? []));
     expectToTellOf({ ...story, id: provision.id }, bound(provision), 0);
     expect(story.failure).toMatchObject({
@@ -193,12 +199,7 @@ describe('from a run file', () => {
   });
 
   test('a file of an older version, without the newer notes, is told as far as it goes', async () => {
-    const { host, provisioner } = await setUp();
-    const lines = linesOfRuns(provisioner);
-    host.inject({ call: 'compute.create', when: 'before' });
-    const provision = provisioner.create(fullRequest());
-    await faultOf(provision.result);
-    await idle();
+    const { provision, lines } = await withoutSystem();
     const newer = ['note.callStarted', 'note.event', 'note.resource', 'note.document', 'note.limits'];
     const old = (lines.get(provision.id) ?? []).filter(({ type }) => !newer.includes(type));
     const story = told(storyOf(old));

@@ -13,7 +13,7 @@ export const EXTENSION = '.jsonl';
 
 const BEGINNING: RunFilePlace = { length: 0, count: 0, sum: '' };
 
-export function unreadable(file: string, error: unknown): Problem {
+function unreadable(file: string, error: unknown): Problem {
   if (error instanceof RunFileUnreadable) {
     const hint = error.isNewer
       ? 'Use the version of slipway that has written it.'
