@@ -108,7 +108,7 @@ describe.each<FfiName>(['koffi', 'ffi-napi'])('the native host, called by %s', (
 
   test('fails where HCS has no room for an operation, or loses a result', async () => {
     const handle = await create();
-    core.fail('HcsCreateOperation', 0);
+    core.fail('HcsCreateOperation', 0x8007000e);
     expect((await failureOf(host.compute.start(handle))).name).toBe('ERROR_OUTOFMEMORY');
     core.fail('HcsStartComputeSystem', 0x8037011b);
     expect((await failureOf(host.compute.start(handle))).name).toBe('HCS_E_ACCESS_DENIED');

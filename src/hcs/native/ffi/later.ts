@@ -7,14 +7,14 @@ export interface CallingBack {
 export function answerLater(
   found: CallingBack,
   parameters: readonly unknown[],
-  valueOf: (value: unknown) => unknown,
+  asValue: (value: unknown) => unknown,
 ): Promise<unknown> {
   // What was passed by address must outlive the call.
   const kept = [...parameters];
   return new Promise((resolve, reject) => {
     found.async(...parameters, (error: unknown, value: unknown) => {
       kept.length = 0;
-      if (error === null || error === undefined) resolve(valueOf(value));
+      if (error === null || error === undefined) resolve(asValue(value));
       else reject(error);
     });
   });
