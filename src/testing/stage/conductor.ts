@@ -1,0 +1,105 @@
+import type { ActorAtWork, Conduct } from '../../actors/run.ts';
+import type { Fault } from '../../domain/fault.ts';
+
+/** An actor of a run that waits for the word of its conductor: to begin its work, and to be heard of. */
+export class HeldActor {
+  readonly actor: ActorAtWork;
+  readonly #work: () => Promise<unknown>;
+  #outcome: Promise<unknown> | undefined;
+  #ended = false;
+  #wasHeard = false;
+  #heard: (outcome: Promise<unknown>) => void = () => {};
+  readonly heard: Promise<unknown>;
+
+  constructor(actor: ActorAtWork, work: () => Promise<unknown>) {
+    this.actor = actor;
+    this.#work = work;
+    this.heard = new Promise((resolve) => {
+      this.#heard = resolve;
+    });
+  }
+
+  get hasBegun(): boolean {
+    return this.#outcome !== undefined;
+  }
+
+  get wasHeard(): boolean {
+    return this.#wasHeard;
+  }
+
+  /** Whether its work is done, well or not. */
+  get hasEnded(): boolean {
+    return this.#ended;
+  }
+
+  begin(): void {
+    if (this.#outcome !== undefined) return;
+    this.#outcome = this.#work();
+    const end = (): void => {
+      this.#ended = true;
+    };
+    this.#outcome.then(end, end);
+  }
+
+  /** Is heard of with what its work came to. */
+  answer(): void {
+    this.begin();
+    if (this.#outcome !== undefined) this.#hear(this.#outcome);
+  }
+
+  /** Is heard of with a fault, whatever its work came to. */
+  fail(fault: Fault): void {
+    this.#hear(Promise.reject(fault));
+  }
+
+  #hear(outcome: Promise<unknown>): void {
+    this.#wasHeard = true;
+    this.#heard(outcome);
+  }
+}
+
+/** Holds the actors of runs that `frees` does not let go, and says of all of them how far they are. */
+export class Conductor {
+  readonly #frees: (actor: ActorAtWork) => boolean;
+  readonly #around: Conduct;
+  readonly #held = new Map<string, HeldActor>();
+  readonly #ends = new Map<string, number>();
+
+  /** @param around what is done round the work of those that are let go */
+  constructor(frees: (actor: ActorAtWork) => boolean, around: Conduct = (_, work) => work()) {
+    this.#frees = frees;
+    this.#around = around;
+  }
+
+  readonly conduct: Conduct = async <T>(actor: ActorAtWork, work: () => Promise<T>): Promise<T> => {
+    try {
+      if (this.#frees(actor)) return await this.#around(actor, work);
+      const held = new HeldActor(actor, work);
+      this.#held.set(this.#key(actor), held);
+      return (await held.heard) as T;
+    } finally {
+      this.#ends.set(actor.id, this.endsOf(actor.id) + 1);
+    }
+  };
+
+  /** The one that was held last under this id. */
+  held(id: string, provision: string): HeldActor | undefined {
+    return this.#held.get(`${provision}/${id}`);
+  }
+
+  /** The ids of those that are held, of one run, and were not heard of. */
+  waiting(provision: string): readonly string[] {
+    return [...this.#held.entries()]
+      .filter(([key, held]) => key === `${provision}/${held.actor.id}` && !held.wasHeard)
+      .map(([, { actor }]) => actor.id);
+  }
+
+  /** How often an actor of this id was heard of. */
+  endsOf(id: string): number {
+    return this.#ends.get(id) ?? 0;
+  }
+
+  #key({ id, input }: ActorAtWork): string {
+    return `${input.provisionId}/${id}`;
+  }
+}

@@ -1,0 +1,184 @@
+/** A run on a simulated host whose actors wait for a word, and whose time passes when it is told to. */
+import { actorsOn } from '../../actors/hostActors.ts';
+import { type ActorAtWork, Runs } from '../../actors/run.ts';
+import { vmActorsOn } from '../../actors/vm/hostActors.ts';
+import type { AdmissionClass } from '../../domain/admission.ts';
+import type { Patience } from '../../domain/deadlines.ts';
+import { containerId, type ProvisionId, provisionId, type ResourceId, vmId } from '../../domain/ids.ts';
+import { ProvisionRun, type TakenUpRun } from '../../engine/provisionRun.ts';
+import { createProvisioner } from '../../engine/provisioner.ts';
+import { containerSubject, vmSubject } from '../../engine/runSubject.ts';
+import type { UtilityVm } from '../../engine/vmProvision.ts';
+import { type VirtualClock, virtualClock } from '../../hcs/simulated/clock.ts';
+import { type SimulatedHost, simulatedHost } from '../../hcs/simulated/simulatedHost.ts';
+import { type LedgerStore, memoryLedgerStore } from '../../journal/store.ts';
+import { memoryVmStore, type VmStore } from '../../journal/vmStore.ts';
+import { createContainer } from '../../machines/createContainer/machine.ts';
+import type { TakenUp } from '../../machines/run/contract.ts';
+import { utilityVm } from '../../machines/utilityVm/machine.ts';
+import type { Scenario } from '../scenarios.ts';
+import { Conductor } from './conductor.ts';
+import { leftByAnother, type Start } from './start.ts';
+
+/** The patience of runs on a stage: little, so that its end is near. */
+export const PATIENCE = {
+  layerAttempts: 2,
+  releaseAttempts: 2,
+  reconcileAttempts: 2,
+  leaseMs: Number.POSITIVE_INFINITY,
+} as const satisfies Partial<Patience>;
+
+/** What the actors of the releaser are called: they work when a release is let go, and not one by one. */
+const RELEASING = ['tryRelease', 'markUnanswered', 'countAlive', 'waiveResource'];
+
+const OCCUPANT = { id: provisionId('occupant'), number: -1 };
+
+/** How many turns of the event loop without news count as rest. */
+const TURNS = 6;
+
+export interface StageOptions {
+  readonly scenario: Scenario;
+  readonly keepOnFailure: boolean;
+  readonly start: Start;
+}
+
+/** What everything on one stage works with. */
+export interface Props {
+  readonly host: SimulatedHost;
+  readonly store: LedgerStore;
+  readonly vms: VmStore;
+  /** The waits of actors pass by themselves. */
+  readonly actorClock: VirtualClock;
+}
+
+export async function settle(turns = TURNS): Promise<void> {
+  for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+export class Stage implements Props {
+  readonly host: SimulatedHost;
+  readonly store = memoryLedgerStore();
+  readonly vms = memoryVmStore();
+  readonly actorClock = virtualClock({ autoAdvance: true });
+  /** The deadlines and pauses of the statechart pass when they are told to. */
+  readonly clock = virtualClock();
+  readonly conductor: Conductor;
+  readonly runs: Runs;
+  /** Whose release the host refuses. */
+  readonly refused = new Set<ResourceId>();
+  readonly options: StageOptions;
+  hostedIn: UtilityVm | undefined;
+  /** What was on the host before the run. */
+  before: readonly string[] = [];
+  takenUp: TakenUp | undefined;
+  #run: ProvisionRun | undefined;
+
+  private constructor(options: StageOptions) {
+    this.options = options;
+    this.host = simulatedHost({ ...options.scenario.host, clock: this.actorClock });
+    this.conductor = new Conductor(
+      ({ id }) => RELEASING.includes(id),
+      (actor, work) => this.#released(actor, work),
+    );
+    const deviceUtil = 'deviceUtil' in options.scenario ? options.scenario.deviceUtil : undefined;
+    let ids = 0;
+    this.runs = new Runs({
+      host: this.host,
+      store: this.store,
+      vms: this.vms,
+      clock: this.actorClock,
+      owner: 'slipway',
+      ...(deviceUtil === undefined ? {} : { deviceUtil }),
+      newId: () => {
+        ids += 1;
+        return `00000000-0000-4000-8000-${String(ids).padStart(12, '0')}`;
+      },
+      admission: { layers: 1, network: 1, systems: 1, vms: 1 },
+      conduct: this.conductor.conduct,
+      report: (id, event) => {
+        if (id === this.#run?.recorder.state.provisionId) this.#run.onHostEvent(event);
+      },
+    });
+  }
+
+  static async set(options: StageOptions): Promise<Stage> {
+    const stage = new Stage(options);
+    const { scenario } = options;
+    if (scenario.kind === 'container' && scenario.vm !== undefined) {
+      const { host, store, vms, actorClock: clock } = stage;
+      const provisioner = await createProvisioner({ host, journal: store, vms, clock });
+      stage.hostedIn = (await provisioner.createVm(scenario.vm).result).vm;
+    }
+    stage.before = stage.host.snapshot();
+    const left = await leftByAnother(stage, options);
+    stage.takenUp = left?.takenUp.where;
+    stage.#run = stage.#runOf(left?.id ?? provisionId('run'), left?.takenUp);
+    return stage;
+  }
+
+  get run(): ProvisionRun {
+    if (this.#run === undefined) throw new RangeError('the stage is not set');
+    return this.#run;
+  }
+
+  /** Takes the only slot of a class, as the work of another run would. */
+  occupy(kind: AdmissionClass): void {
+    this.runs.admission.take(kind, OCCUPANT);
+  }
+
+  vacate(kind: AdmissionClass): void {
+    this.runs.admission.giveBack(kind, OCCUPANT);
+  }
+
+  /** Lets the release go on that waits, until it is over. */
+  async release(): Promise<void> {
+    const before = this.conductor.endsOf('countAlive');
+    while (this.conductor.endsOf('countAlive') === before) {
+      const listing = this.conductor.held('listAlive', this.run.recorder.state.provisionId);
+      listing?.answer();
+      await settle();
+      this.clock.advance(50);
+    }
+    await settle();
+  }
+
+  async #released<T>(actor: ActorAtWork, work: () => Promise<T>): Promise<T> {
+    const { input } = actor;
+    const isRefused = 'resource' in input && [...this.refused].some((id) => id === input.resource);
+    if (actor.id !== 'tryRelease' || !isRefused) return work();
+    const heal = this.host.inject({ when: 'before', every: true });
+    try {
+      return await work();
+    } finally {
+      heal();
+    }
+  }
+
+  #runOf(id: ProvisionId, takenUp: TakenUpRun | undefined): ProvisionRun {
+    const { scenario, keepOnFailure } = this.options;
+    return new ProvisionRun({
+      provisionId: id,
+      subject:
+        scenario.kind === 'container'
+          ? containerSubject(createContainer.provide({ actors: actorsOn(this.runs) }), containerId('shop'), {
+              ...scenario.request,
+              keepOnFailure,
+            })
+          : vmSubject(utilityVm.provide({ actors: vmActorsOn(this.runs) }), vmId('shop-vm'), scenario.request, {
+              keepOnFailure,
+            }),
+      deadlines: {},
+      patience: PATIENCE,
+      runs: this.runs,
+      clock: this.clock,
+      inspect: undefined,
+      ...(takenUp === undefined ? {} : { takenUp }),
+      onStrangerError: fail,
+      onNotesError: fail,
+    });
+  }
+}
+
+function fail(error: unknown): never {
+  throw error;
+}
