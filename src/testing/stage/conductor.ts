@@ -1,5 +1,8 @@
+import { type AnyStateMachine, type AnyStateNode, fromPromise } from 'xstate';
+import { Failure } from '../../actors/faults.ts';
 import type { ActorAtWork, Conduct } from '../../actors/run.ts';
 import type { Fault } from '../../domain/fault.ts';
+import { provisionId } from '../../domain/ids.ts';
 
 /** An actor of a run that waits for the word of its conductor: to begin its work, and to be heard of. */
 export class HeldActor {
@@ -47,9 +50,14 @@ export class HeldActor {
     if (this.#outcome !== undefined) this.#hear(this.#outcome);
   }
 
+  /** Is heard of with what it never worked for. */
+  give(output: unknown): void {
+    this.#hear(Promise.resolve(output));
+  }
+
   /** Is heard of with a fault, whatever its work came to. */
   fail(fault: Fault): void {
-    this.#hear(Promise.reject(fault));
+    this.#hear(Promise.reject(new Failure(fault)));
   }
 
   #hear(outcome: Promise<unknown>): void {
@@ -75,7 +83,7 @@ export class Conductor {
     try {
       if (this.#frees(actor)) return await this.#around(actor, work);
       const held = new HeldActor(actor, work);
-      this.#held.set(this.#key(actor), held);
+      this.#held.set(actor.id, held);
       return (await held.heard) as T;
     } finally {
       this.#ends.set(actor.id, this.endsOf(actor.id) + 1);
@@ -83,23 +91,29 @@ export class Conductor {
   };
 
   /** The one that was held last under this id. */
-  held(id: string, provision: string): HeldActor | undefined {
-    return this.#held.get(`${provision}/${id}`);
+  held(id: string): HeldActor | undefined {
+    return this.#held.get(id);
   }
 
-  /** The ids of those that are held, of one run, and were not heard of. */
-  waiting(provision: string): readonly string[] {
-    return [...this.#held.entries()]
-      .filter(([key, held]) => key === `${provision}/${held.actor.id}` && !held.wasHeard)
-      .map(([, { actor }]) => actor.id);
+  /** The ids of those that are held, and were not heard of. */
+  get waiting(): readonly string[] {
+    return [...this.#held.values()].filter(({ wasHeard }) => !wasHeard).map(({ actor }) => actor.id);
   }
 
   /** How often an actor of this id was heard of. */
   endsOf(id: string): number {
     return this.#ends.get(id) ?? 0;
   }
+}
 
-  #key({ id, input }: ActorAtWork): string {
-    return `${input.provisionId}/${id}`;
-  }
+const nodesOf = (node: AnyStateNode): readonly AnyStateNode[] => [node, ...Object.values(node.states).flatMap(nodesOf)];
+
+const NOBODY = { provisionId: provisionId('none') };
+
+/** The statechart with actors, named by the ids of their invokes, that do nothing but answer what they are told to. */
+export function withScripted(machine: AnyStateMachine, ids: readonly string[], conductor: Conductor): AnyStateMachine {
+  const invokes = nodesOf(machine.root).flatMap((node) => node.invoke);
+  const scripted = fromPromise(({ self }) => conductor.conduct({ id: self.id, input: NOBODY }, () => new Promise(() => {})));
+  const sources = invokes.filter(({ id }) => ids.includes(id)).map(({ src }) => [String(src), scripted]);
+  return machine.provide({ actors: Object.fromEntries(sources) });
 }

@@ -1,7 +1,9 @@
 /** What the actors of a run do when all goes well: the ground that paths stand on. */
+import type { ProvisionId } from '../../domain/ids.ts';
 import type { LedgerEntry } from '../../domain/resource.ts';
 import { isAlive } from '../../domain/resource.ts';
 import type { TakenUp } from '../../machines/run/contract.ts';
+import type { ProvisionRun } from '../../engine/provisionRun.ts';
 import { settle, type Stage } from './stage.ts';
 
 /** Something that a run acquires; `atLastCall`: what its ledger says of it when the last call of the actor is made. */
@@ -24,7 +26,11 @@ export interface Recording {
   /** What a run that is taken up has: from its ledger. */
   readonly found: ReadonlyArray<LedgerEntry['resource']['kind']>;
   readonly takenUp: TakenUp | undefined;
-  readonly provisionId: string;
+  readonly provisionId: ProvisionId;
+  /** The id of the statechart that drives it. */
+  readonly machine: string;
+  /** Whether it makes something in a VM. */
+  readonly isHosted: boolean;
 }
 
 const SERVICE = /^(compute|guest|credentials)\./;
@@ -46,9 +52,9 @@ function gainsOf(
     });
 }
 
-async function perform(stage: Stage, id: string): Promise<Performance> {
-  const { run, host, conductor } = stage;
-  const held = conductor.held(id, run.recorder.state.provisionId);
+async function perform(stage: Stage, run: ProvisionRun, id: string): Promise<Performance> {
+  const { host, conductor } = stage;
+  const held = conductor.held(id);
   if (held === undefined) throw new RangeError(`${id} is not at work`);
   const [before, callsBefore] = [run.entries, host.calls.length];
   let atLast = before;
@@ -68,16 +74,18 @@ async function perform(stage: Stage, id: string): Promise<Performance> {
 /** Lets the run of the stage go to where it rests, one actor after the other. */
 export async function record(stage: Stage): Promise<Recording> {
   const performances = new Map<string, Performance>();
-  const { run } = stage;
+  const run = stage.runOfScenario();
   const found = run.entries.filter(isAlive).map(({ resource }) => resource.kind);
   run.start();
   await settle();
   while (run.recorder.state.status === 'provisioning') {
-    const waiting = stage.conductor.waiting(run.recorder.state.provisionId).filter((id) => !performances.has(id));
+    const waiting = stage.conductor.waiting.filter((id) => !performances.has(id));
     const [next] = waiting;
     if (next === undefined) throw new RangeError(`the run stands still at ${run.recorder.state.path}`);
-    performances.set(next, await perform(stage, next));
+    performances.set(next, await perform(stage, run, next));
   }
   const { provisionId } = run.recorder.state;
-  return { performances, found, takenUp: stage.takenUp, provisionId };
+  const machine = stage.options.scenario.kind === 'container' ? 'createContainer' : 'utilityVm';
+  const isHosted = stage.hostedIn !== undefined;
+  return { performances, found, takenUp: stage.takenUp, provisionId, machine, isHosted };
 }

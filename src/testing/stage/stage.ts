@@ -1,10 +1,14 @@
 /** A run on a simulated host whose actors wait for a word, and whose time passes when it is told to. */
+import { type AnyActor, type AnyStateMachine, createActor } from 'xstate';
 import { actorsOn } from '../../actors/hostActors.ts';
-import { type ActorAtWork, Runs } from '../../actors/run.ts';
+import { type ActorAtWork, type ActorDependencies, Runs } from '../../actors/run.ts';
 import { vmActorsOn } from '../../actors/vm/hostActors.ts';
 import type { AdmissionClass } from '../../domain/admission.ts';
 import type { Patience } from '../../domain/deadlines.ts';
+import type { HostEvent } from '../../domain/events.ts';
 import { containerId, type ProvisionId, provisionId, type ResourceId, vmId } from '../../domain/ids.ts';
+import type { LedgerEntry } from '../../domain/resource.ts';
+import type { HostActorsOptions } from '../../engine/hostActors.ts';
 import { ProvisionRun, type TakenUpRun } from '../../engine/provisionRun.ts';
 import { createProvisioner } from '../../engine/provisioner.ts';
 import { containerSubject, vmSubject } from '../../engine/runSubject.ts';
@@ -17,7 +21,7 @@ import { createContainer } from '../../machines/createContainer/machine.ts';
 import type { TakenUp } from '../../machines/run/contract.ts';
 import { utilityVm } from '../../machines/utilityVm/machine.ts';
 import type { Scenario } from '../scenarios.ts';
-import { Conductor } from './conductor.ts';
+import { Conductor, withScripted } from './conductor.ts';
 import { leftByAnother, type Start } from './start.ts';
 
 /** The patience of runs on a stage: little, so that its end is near. */
@@ -71,7 +75,9 @@ export class Stage implements Props {
   /** What was on the host before the run. */
   before: readonly string[] = [];
   takenUp: TakenUp | undefined;
+  readonly #entries = new Map<ResourceId, LedgerEntry>();
   #run: ProvisionRun | undefined;
+  #left: { readonly id: ProvisionId; readonly takenUp: TakenUpRun } | undefined;
 
   private constructor(options: StageOptions) {
     this.options = options;
@@ -80,25 +86,7 @@ export class Stage implements Props {
       ({ id }) => RELEASING.includes(id),
       (actor, work) => this.#released(actor, work),
     );
-    const deviceUtil = 'deviceUtil' in options.scenario ? options.scenario.deviceUtil : undefined;
-    let ids = 0;
-    this.runs = new Runs({
-      host: this.host,
-      store: this.store,
-      vms: this.vms,
-      clock: this.actorClock,
-      owner: 'slipway',
-      ...(deviceUtil === undefined ? {} : { deviceUtil }),
-      newId: () => {
-        ids += 1;
-        return `00000000-0000-4000-8000-${String(ids).padStart(12, '0')}`;
-      },
-      admission: { layers: 1, network: 1, systems: 1, vms: 1 },
-      conduct: this.conductor.conduct,
-      report: (id, event) => {
-        if (id === this.#run?.recorder.state.provisionId) this.#run.onHostEvent(event);
-      },
-    });
+    this.runs = new Runs({ ...this.dependencies, admission: { layers: 1, network: 1, systems: 1, vms: 1 } });
   }
 
   static async set(options: StageOptions): Promise<Stage> {
@@ -110,15 +98,55 @@ export class Stage implements Props {
       stage.hostedIn = (await provisioner.createVm(scenario.vm).result).vm;
     }
     stage.before = stage.host.snapshot();
-    const left = await leftByAnother(stage, options);
-    stage.takenUp = left?.takenUp.where;
-    stage.#run = stage.#runOf(left?.id ?? provisionId('run'), left?.takenUp);
+    stage.#left = await leftByAnother(stage, options);
+    stage.takenUp = stage.#left?.takenUp.where;
+    for (const entry of stage.#left?.takenUp.entries ?? []) stage.#entries.set(entry.id, entry);
     return stage;
   }
 
-  get run(): ProvisionRun {
-    if (this.#run === undefined) throw new RangeError('the stage is not set');
+  /** The ledger of the run. */
+  get entries(): readonly LedgerEntry[] {
+    return [...this.#entries.values()];
+  }
+
+  /** What actors need that work on the stage. */
+  get dependencies(): ActorDependencies {
+    const { scenario } = this.options;
+    const deviceUtil = 'deviceUtil' in scenario ? scenario.deviceUtil : undefined;
+    let ids = 0;
+    const newId = (): string => {
+      ids += 1;
+      return `00000000-0000-4000-8000-${String(ids).padStart(12, '0')}`;
+    };
+    const { host, store, vms, actorClock: clock, conductor } = this;
+    const report = (_: ProvisionId, event: HostEvent): void => {
+      if (event.type === 'resource.changed') this.#entries.set(event.entry.id, event.entry);
+      this.#run?.onHostEvent(event);
+    };
+    const tool = deviceUtil === undefined ? {} : { deviceUtil };
+    return { host, store, vms, clock, owner: 'slipway', ...tool, newId, conduct: conductor.conduct, report };
+  }
+
+  /** The run of the scenario, which has not begun. */
+  runOfScenario(): ProvisionRun {
+    this.#run = this.#runOf(this.#left?.id ?? provisionId('run'), this.#left?.takenUp);
     return this.#run;
+  }
+
+  /** A statechart of somebody else's, with the actors of this stage in it. */
+  actorOf(
+    machineOf: (actors: HostActorsOptions) => AnyStateMachine,
+    input: unknown,
+    scripted: readonly string[],
+  ): AnyActor {
+    const { clock } = this;
+    return createActor(withScripted(machineOf(this.dependencies), scripted, this.conductor), {
+      input,
+      clock: {
+        setTimeout: (run, ms) => clock.setTimeout(run, ms),
+        clearTimeout: (timer) => clock.clearTimeout(timer),
+      },
+    });
   }
 
   /** Takes the only slot of a class, as the work of another run would. */
@@ -134,7 +162,7 @@ export class Stage implements Props {
   async release(): Promise<void> {
     const before = this.conductor.endsOf('countAlive');
     while (this.conductor.endsOf('countAlive') === before) {
-      const listing = this.conductor.held('listAlive', this.run.recorder.state.provisionId);
+      const listing = this.conductor.held('listAlive');
       listing?.answer();
       await settle();
       this.clock.advance(50);
