@@ -37,7 +37,7 @@ export interface ModelOptions {
   readonly machine: AnyStateMachine;
   readonly input: unknown;
   /** What the run does when all goes well. */
-  readonly recording: Recording;
+  readonly recording: Recording | undefined;
   /** What actors answer that are no steps of a run: by the id of their invoke. */
   readonly answers: OwnAnswers;
   /** What else is said to the root. Default: everything that its kind of run understands. */
@@ -49,8 +49,8 @@ export interface ModelOptions {
 }
 
 /** The recording, where the statechart is that of the run; undefined for one that drives none. */
-export function recordingFor({ machine }: Stand, recording: Recording): Recording | undefined {
-  return machine.id === recording.machine ? recording : undefined;
+export function recordingFor({ machine }: Stand, recording: Recording | undefined): Recording | undefined {
+  return machine.id === recording?.machine ? recording : undefined;
 }
 
 export class Model {
@@ -65,7 +65,7 @@ export class Model {
     const { machine, input, recording } = this.#options;
     const moved = this.#machinery.begin(machine, input);
     const root = moved.stands.get('');
-    const found = root === undefined ? [] : (recordingFor(root, recording)?.found ?? []);
+    const found = (root && recordingFor(root, recording)?.found) ?? [];
     const owns = found.map((kind) => ({ by: 'another process', kind, state: 'held' as const }));
     return this.#next(moved, new Map([['', { ...NO_FACTS, owns }]]), undefined, { ms: 0, cost: 0 });
   }
@@ -87,7 +87,10 @@ export class Model {
   #costOf(state: ModelState, happening: Happening): number {
     const facts = state.facts.get(happening.place) ?? NO_FACTS;
     switch (happening.kind) {
-      case 'succeeds':
+      case 'succeeds': {
+        const [best] = this.#options.answers[happening.actor] ?? [];
+        return best === undefined || happening.type.endsWith(`${happening.actor} ${best.words}`) ? 0 : 1;
+      }
       case 'turnComes':
         return 0;
       case 'fails':
@@ -214,7 +217,11 @@ function answered(place: string, actor: string, answer: Answer): Happening {
 
 /** What makes two states of the model the same for whoever walks it. */
 export function keyOf({ stands, facts, timers, mishapsLeft }: ModelState): string {
-  const places = [...stands.values()].map(({ place, snapshot }) => [place, snapshot.value, gist(snapshot.context)]);
+  const places = [...stands.values()].map(({ place, snapshot }) => [
+    place,
+    snapshot.value,
+    gist(snapshot.context),
+  ]);
   const owned = [...facts.values()].map(({ owns, ...rest }) => [
     [...new Set(owns.map(({ state }) => state))].sort(),
     Math.min(stakeOf(owns).length, 2),
@@ -225,7 +232,8 @@ export function keyOf({ stands, facts, timers, mishapsLeft }: ModelState): strin
 }
 
 /** Of a context, what decides about what comes. */
-function gist(context: unknown): unknown {
+function gist(context: object): unknown {
+  if (!('service' in context)) return { ...context, parent: undefined };
   const { fault, isGivenBack, exited, service, takenUpAt, layerAttempts } = Object(context);
   return [fault?.code === 'service-disconnected', Boolean(fault), isGivenBack, exited !== null, service, takenUpAt, layerAttempts];
 }

@@ -33,7 +33,7 @@ export const PATIENCE = {
 } as const satisfies Partial<Patience>;
 
 /** What the actors of the releaser are called: they work when a release is let go, and not one by one. */
-const RELEASING = ['tryRelease', 'markUnanswered', 'countAlive', 'waiveResource'];
+const RELEASING = ['tryRelease', 'markUnanswered', 'countAlive'];
 
 const OCCUPANT = { id: provisionId('occupant'), number: -1 };
 
@@ -162,8 +162,7 @@ export class Stage implements Props {
   async release(): Promise<void> {
     const before = this.conductor.endsOf('countAlive');
     while (this.conductor.endsOf('countAlive') === before) {
-      const listing = this.conductor.held('listAlive');
-      listing?.answer();
+      for (const id of ['listAlive', 'waiveResource']) this.conductor.held(id)?.answer();
       await settle();
       this.clock.advance(50);
     }

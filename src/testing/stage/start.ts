@@ -4,6 +4,7 @@ import type { TakenUpRun } from '../../engine/provisionRun.ts';
 import { createProvisioner } from '../../engine/provisioner.ts';
 import { whereOf } from '../../engine/takingUp.ts';
 import type { CallName } from '../../hcs/simulated/faults.ts';
+import { virtualClock } from '../../hcs/simulated/clock.ts';
 import type { SimulatedProcess } from '../../hcs/simulated/simulatedHost.ts';
 import { summaryOf } from '../../journal/runSummary.ts';
 import type { Scenario } from '../scenarios.ts';
@@ -35,7 +36,9 @@ function breakOn(props: Props, { scenario, start }: StageOptions): () => void {
 
 async function beginElsewhere(props: Props, options: StageOptions, process: SimulatedProcess): Promise<ProvisionId> {
   const { scenario, start } = options;
-  const { store, vms, actorClock: clock, host } = props;
+  const { store, vms, actorClock, host } = props;
+  // The deadlines of a process that is about to end in the middle must not pass before.
+  const clock = start === 'interrupted' ? virtualClock() : actorClock;
   const provisioner = await createProvisioner({ host: process, journal: store, vms, clock });
   const heal = breakOn(props, options);
   const keepOnFailure = start === 'held';
