@@ -22,9 +22,7 @@ export function inRun<Input extends RunInput, Output>(
   const { conduct = plainly } = runs.dependencies;
   return fromPromise<Output, Input>(async ({ input, signal, self }) => {
     try {
-      return await conduct({ id: self.id, input }, async () =>
-        work(await runs.get(input.provisionId), input, signal),
-      );
+      return await conduct({ id: self.id, input }, async () => work(await runs.get(input.provisionId), input, signal));
     } catch (error) {
       throw toFault(error, phase);
     }

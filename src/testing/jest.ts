@@ -45,7 +45,8 @@ async function toFailAs(
   const error = await outcomeOf(provision);
   const wanted = step === undefined ? code : `${code} in ${step}`;
   if (error === undefined) return result(false, `it should fail as ${wanted}, and succeeds`);
-  if (!(error instanceof ProvisionFault)) return result(false, `it should fail as ${wanted}, and throws ${String(error)}`);
+  if (!(error instanceof ProvisionFault))
+    return result(false, `it should fail as ${wanted}, and throws ${String(error)}`);
   const pass = error.code === code && (step === undefined || error.step === step);
   return result(pass, `it fails as ${error.code} in ${error.step}, with the words: ${error.message}`);
 }

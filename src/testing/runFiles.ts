@@ -99,7 +99,10 @@ export function playRunFile(text: string, { clock = realClock() }: PlayOptions =
     const startedAt = clock.now();
     const next = (index: number): void => {
       const state = states[index];
-      if (state === undefined) return subscriber.complete();
+      if (state === undefined) {
+        subscriber.complete();
+        return;
+      }
       const wait = state.atMs - (clock.now() - startedAt);
       if (wait > 0) {
         timer = clock.setTimeout(() => next(index), wait);

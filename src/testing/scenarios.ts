@@ -43,7 +43,9 @@ const HOST: SimulatedHostOptions = {
     { path: 'C:\\data\\shop', dir: true },
     { path: 'C:\\drivers\\camera', dir: true },
     { path: DEVICE_UTIL },
-    ...['kernel', 'initrd.img', 'kernelinitrd.vmgs', 'reference_info.cose'].map((name) => ({ path: `${BOOT}\\${name}` })),
+    ...['kernel', 'initrd.img', 'kernelinitrd.vmgs', 'reference_info.cose'].map((name) => ({
+      path: `${BOOT}\\${name}`,
+    })),
     { path: 'C:\\bundles\\shop', dir: true },
   ],
   endpoints: { [ENDPOINT]: { ID: ENDPOINT, MacAddress: '00-15-5D-52-C2-01', IPAddress: '172.20.4.11' } },
@@ -151,7 +153,12 @@ const windowsInVmWithDevices: ContainerScenario = {
   },
 };
 
-const windowsVm: VmScenario = { kind: 'vm', name: 'a utility VM with a Windows guest', host: HOST, request: WINDOWS_VM };
+const windowsVm: VmScenario = {
+  kind: 'vm',
+  name: 'a utility VM with a Windows guest',
+  host: HOST,
+  request: WINDOWS_VM,
+};
 
 const linuxVm: VmScenario = { kind: 'vm', name: 'a utility VM with a Linux guest', host: HOST, request: LINUX_VM };
 

@@ -2,8 +2,10 @@
 import { markdownTable } from 'markdown-table';
 import { type Coverage, coverageOf, type Exploration, explore } from './coverage.ts';
 import { SUBJECTS } from './subjects.ts';
+import { writeTables } from './writeTables.ts';
 
 const begun = performance.now();
+if (process.argv.includes('--write')) await writeTables();
 const byMachine = new Map<string, Exploration[]>();
 for (const subject of SUBJECTS) {
   const at = performance.now();
@@ -27,5 +29,7 @@ for (const { missing, wronglyExplained } of coverages) {
   for (const key of wronglyExplained) process.stdout.write(`seen, although it is said to be out of reach: ${key}\n`);
 }
 const isWhole = coverages.every(({ missing, wronglyExplained }) => missing.length + wronglyExplained.length === 0);
-process.stdout.write(`${isWhole ? 'all seen' : 'not all seen'}, in ${((performance.now() - begun) / 1000).toFixed(1)} s\n`);
+process.stdout.write(
+  `${isWhole ? 'all seen' : 'not all seen'}, in ${((performance.now() - begun) / 1000).toFixed(1)} s\n`,
+);
 process.exitCode = isWhole ? 0 : 1;

@@ -3,9 +3,9 @@ import type { AnyStateMachine } from 'xstate';
 import { createActor, fromTransition } from 'xstate';
 import { DEFAULT_PATIENCE } from '../../src/domain/deadlines.ts';
 import { provisionId, resourceId } from '../../src/domain/ids.ts';
-import { createContainer, releaseResource, releaseResources, utilityVm } from '../../src/machines/index.ts';
 import { asFault } from '../../src/machines/faults.ts';
-import { Model, type ModelState, keyOf } from '../../src/testing/model/model.ts';
+import { createContainer, releaseResource, releaseResources, utilityVm } from '../../src/machines/index.ts';
+import { keyOf, Model, type ModelState } from '../../src/testing/model/model.ts';
 import { exploredPaths, type PathOptions, type Paths } from '../../src/testing/model/paths.ts';
 import { scenarios } from '../../src/testing/scenarios.ts';
 
@@ -28,13 +28,17 @@ const subject = (machine: typeof createContainer | typeof utilityVm, options: Pa
   explore: () => exploredPaths(machine, options),
 });
 
-const { plain, windowsInVm, windowsInVmWithDevices, processIsolated, linuxVm, windowsVm, confidentialVm } = scenarios;
+const { plain, hypervWithOwnVm, linuxInVm, windowsInVmWithDevices, processIsolated } = scenarios;
+const { linuxVm, windowsVm, confidentialVm } = scenarios;
 const KEPT = { keepOnFailure: true };
 const STARTS = ['provisioned', 'held', 'residue', 'interrupted'] as const;
 
-export const CONTAINER_RUNS: readonly PathOptions[] = [
+const CONTAINER_RUNS: readonly PathOptions[] = [
   { scenario: plain, mishaps: 3 },
-  { scenario: plain, mishaps: 2, ...KEPT },
+  { scenario: plain, mishaps: 3, codes: ['ERROR_NOT_READY'], ...KEPT },
+  { scenario: plain, codes: ['HCS_E_SERVICE_DISCONNECT'] },
+  { scenario: linuxInVm },
+  { scenario: hypervWithOwnVm },
   { scenario: processIsolated, mishaps: 2, ...KEPT },
   { scenario: windowsInVmWithDevices, mishaps: 2, ...KEPT },
   { scenario: windowsInVmWithDevices, mishaps: 2 },
@@ -42,14 +46,14 @@ export const CONTAINER_RUNS: readonly PathOptions[] = [
   ...STARTS.map((start) => ({ scenario: plain, start, mishaps: 2 })),
 ];
 
-export const VM_RUNS: readonly PathOptions[] = [
+const VM_RUNS: readonly PathOptions[] = [
   { scenario: linuxVm, mishaps: 3 },
+  { scenario: linuxVm, ...KEPT },
+  { scenario: linuxVm, codes: ['HCS_E_SERVICE_DISCONNECT'] },
   { scenario: confidentialVm, mishaps: 2, ...KEPT },
   { scenario: windowsVm, mishaps: 2 },
   ...STARTS.map((start) => ({ scenario: linuxVm, start, mishaps: 2 })),
 ];
-
-export { windowsInVm };
 
 const told = (type: string, more: object = {}) => Object.assign({ type }, more);
 const [FIRST, SECOND] = [resourceId('run/1'), resourceId('run/2')];

@@ -27,8 +27,6 @@ interface Asked {
   readonly codes: readonly number[];
 }
 
-
-
 const succeeds = (output: unknown, words = 'succeeds'): Answer => ({ kind: 'succeeds', words, output });
 
 function fails(call: string, hresult: number, phase: Phase): Answer {

@@ -27,7 +27,15 @@ export interface Facts {
   readonly isBroken: boolean;
 }
 
-export const NO_FACTS: Facts = { owns: [], release: null, begun: [], heard: [], turn: 'none', isCutOff: false, isBroken: false };
+export const NO_FACTS: Facts = {
+  owns: [],
+  release: null,
+  begun: [],
+  heard: [],
+  turn: 'none',
+  isCutOff: false,
+  isBroken: false,
+};
 
 /** Actors that do something besides, when they are heard of. */
 export const UNDO_LAYERS = 'undoLayers';

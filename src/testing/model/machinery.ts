@@ -155,7 +155,8 @@ export class Machinery {
     }
     if (type !== 'xstate.sendTo' || !has(params, 'to') || !has(params, 'event') || !isEvent(params.event)) return;
     const target = this.#placeOf(place, params.to);
-    if (target !== undefined && (stands.has(target) || target === '')) queue.push({ place: target, event: params.event });
+    if (target !== undefined && (stands.has(target) || target === ''))
+      queue.push({ place: target, event: params.event });
     else if (has(params.to, 'id')) told.push({ place, actor: String(params.to.id), event: params.event });
   }
 

@@ -167,9 +167,17 @@ export class Model {
     const facts = state.facts.get(stand.place) ?? NO_FACTS;
     const recording = recordingFor(stand, this.#options.recording);
     return pendingOf(stand, state.stands, facts).flatMap((actor): readonly Happening[] => {
-      const turns = recording === undefined ? [] : turnsOf(stand, facts, actor);
+      // Whose turn it is inside a statechart of somebody else's is decided by actors that the stage has not made.
+      const turns = recording === undefined || stand.place !== '' ? [] : turnsOf(stand, facts, actor);
       if (facts.turn === 'waits' && turns.length > 0) return turns;
-      const answers = answersOf({ stand, facts, actor, recording, own: this.#options.answers, codes: this.#options.codes });
+      const answers = answersOf({
+        stand,
+        facts,
+        actor,
+        recording,
+        own: this.#options.answers,
+        codes: this.#options.codes,
+      });
       return [...answers.map((answer) => answered(stand.place, actor, answer)), ...turns];
     });
   }
@@ -193,7 +201,14 @@ export class Model {
     const facts = state.facts.get('') ?? NO_FACTS;
     const breaking: readonly Happening[] =
       drives && facts.release !== null && pendingOf(root, state.stands, facts).length === 0
-        ? [{ kind: 'breaks', type: 'the releaser breaks', place: '', event: errorEvent('releaser', new Error('it broke')) }]
+        ? [
+            {
+              kind: 'breaks',
+              type: 'the releaser breaks',
+              place: '',
+              event: errorEvent('releaser', new Error('it broke')),
+            },
+          ]
         : [];
     const told = externalsOf(root, this.#options.events)
       .filter((event) => root.snapshot.can(event))
@@ -210,18 +225,15 @@ const wordsAt = (place: string, words: string): string => (place === '' ? words 
 
 function answered(place: string, actor: string, answer: Answer): Happening {
   const type = wordsAt(place, `${actor} ${answer.words}`);
-  if (answer.kind === 'succeeds') return { kind: 'succeeds', type, place, actor, event: doneEvent(actor, answer.output) };
+  if (answer.kind === 'succeeds')
+    return { kind: 'succeeds', type, place, actor, event: doneEvent(actor, answer.output) };
   const { fault, hresult } = answer;
   return { kind: 'fails', type, place, actor, hresult, fault, event: errorEvent(actor, fault) };
 }
 
 /** What makes two states of the model the same for whoever walks it. */
 export function keyOf({ stands, facts, timers, mishapsLeft }: ModelState): string {
-  const places = [...stands.values()].map(({ place, snapshot }) => [
-    place,
-    snapshot.value,
-    gist(snapshot.context),
-  ]);
+  const places = [...stands.values()].map(({ place, snapshot }) => [place, snapshot.value, gist(snapshot.context)]);
   const owned = [...facts.values()].map(({ owns, ...rest }) => [
     [...new Set(owns.map(({ state }) => state))].sort(),
     Math.min(stakeOf(owns).length, 2),
@@ -235,7 +247,15 @@ export function keyOf({ stands, facts, timers, mishapsLeft }: ModelState): strin
 function gist(context: object): unknown {
   if (!('service' in context)) return { ...context, parent: undefined };
   const { fault, isGivenBack, exited, service, takenUpAt, layerAttempts } = Object(context);
-  return [fault?.code === 'service-disconnected', Boolean(fault), isGivenBack, exited !== null, service, takenUpAt, layerAttempts];
+  return [
+    fault?.code === 'service-disconnected',
+    Boolean(fault),
+    isGivenBack,
+    exited !== null,
+    service,
+    takenUpAt,
+    layerAttempts,
+  ];
 }
 
 /** The model as logic, for `xstate/graph`. */

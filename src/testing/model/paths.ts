@@ -138,7 +138,9 @@ function walkOf(model: Model, options: PathOptions): Walk {
 }
 
 function nameOf(steps: readonly PathStep[]): string {
-  const told = steps.filter(({ happening: { type } }) => !type.endsWith(' succeeds')).map(({ happening }) => happening.type);
+  const told = steps
+    .filter(({ happening: { type } }) => !type.endsWith(' succeeds'))
+    .map(({ happening }) => happening.type);
   const end = steps.at(-1);
   const what = told.length === 0 ? 'everything succeeds' : told.join(', ');
   return end === undefined ? what : `${what} -> ${placesInWords(end.state.stands)}`;
@@ -148,7 +150,9 @@ function nameOf(steps: readonly PathStep[]): string {
 function longest(routes: ReadonlyArray<readonly PathStep[]>): ReadonlyArray<readonly PathStep[]> {
   const text = (route: readonly PathStep[]) => route.map(({ happening }) => `${happening.type}\n`).join('');
   const sorted = routes.map((route) => ({ route, key: text(route) })).sort((a, b) => (a.key < b.key ? -1 : 1));
-  return sorted.filter(({ key }, index) => !(sorted[index + 1]?.key.startsWith(key) ?? false)).map(({ route }) => route);
+  return sorted
+    .filter(({ key }, index) => !(sorted[index + 1]?.key.startsWith(key) ?? false))
+    .map(({ route }) => route);
 }
 
 /** The paths of a statechart, with all states and transitions that can be seen on them. */

@@ -18,7 +18,7 @@ export function pendingOf({ place, snapshot }: Stand, stands: Stands, { heard }:
 export function forgetLeft(facts: Facts, before: AnyMachineSnapshot | undefined, now: AnyMachineSnapshot): Facts {
   const isSame = (id: string): boolean => now.children[id] !== undefined && before?.children[id] === now.children[id];
   const begun = facts.begun.filter(isSame);
-  const turn = [...facts.turn].length > 0 && before !== undefined && sameActors(before, now) ? facts.turn : 'none';
+  const turn = before !== undefined && sameActors(before, now) ? facts.turn : 'none';
   return { ...facts, begun, heard: facts.heard.filter(isSame), turn, isCutOff: begun.length > 0 && facts.isCutOff };
 }
 

@@ -20,7 +20,8 @@ function lengthOf({ machine, snapshot }: Stand, delay: unknown): number {
   const named: Delay = typeof delay === 'string' ? machine.implementations.delays[delay] : undefined;
   const length: unknown = named ?? delay;
   if (typeof length === 'number') return length;
-  if (typeof length === 'function') return Number(length({ context: snapshot.context, event: { type: '' } }, undefined));
+  if (typeof length === 'function')
+    return Number(length({ context: snapshot.context, event: { type: '' } }, undefined));
   return Number(length);
 }
 

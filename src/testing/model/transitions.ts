@@ -8,10 +8,13 @@ function candidatesOf(node: AnyStateNode, eventType: string): readonly AnyTransi
   return (eventType === '' ? node.always : node.transitions.get(eventType)) ?? [];
 }
 
+const typeOf = (value: unknown): unknown =>
+  (typeof value === 'object' || typeof value === 'function') && value !== null && 'type' in value ? value.type : value;
+
 function guardName({ guard }: AnyTransitionDefinition): string {
   if (guard === undefined) return '';
-  const name = typeof guard === 'string' ? guard : 'type' in guard ? String(guard.type) : 'a guard';
-  return ` [${name}]`;
+  const name = typeOf(guard);
+  return ` [${typeof name === 'string' ? name : 'a guard'}]`;
 }
 
 /** `after.stepDeadline` for `xstate.after.stepDeadline.createContainer.networking...`. */
@@ -37,7 +40,7 @@ const nodesOf = (node: AnyStateNode): readonly AnyStateNode[] => [node, ...Objec
 /** Every transition of the statechart, by its key. */
 export function transitionsOf(machine: AnyStateMachine): readonly string[] {
   return nodesOf(machine.root).flatMap((node) => [
-    ...node.always?.map(keyOfTransition) ?? [],
+    ...(node.always?.map(keyOfTransition) ?? []),
     ...[...node.transitions.values()].flat().map(keyOfTransition),
   ]);
 }

@@ -113,7 +113,9 @@ const NOBODY = { provisionId: provisionId('none') };
 /** The statechart with actors, named by the ids of their invokes, that do nothing but answer what they are told to. */
 export function withScripted(machine: AnyStateMachine, ids: readonly string[], conductor: Conductor): AnyStateMachine {
   const invokes = nodesOf(machine.root).flatMap((node) => node.invoke);
-  const scripted = fromPromise(({ self }) => conductor.conduct({ id: self.id, input: NOBODY }, () => new Promise(() => {})));
+  const scripted = fromPromise(({ self }) =>
+    conductor.conduct({ id: self.id, input: NOBODY }, () => new Promise(() => {})),
+  );
   const sources = invokes.filter(({ id }) => ids.includes(id)).map(({ src }) => [String(src), scripted]);
   return machine.provide({ actors: Object.fromEntries(sources) });
 }

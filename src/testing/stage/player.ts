@@ -6,7 +6,7 @@ import type { Happening } from '../model/happening.ts';
 import type { PathSetting } from '../model/paths.ts';
 import type { HeldActor } from './conductor.ts';
 import { type Driven, drivenActor, drivenRun, type View } from './driven.ts';
-import { settle, type Stage } from './stage.ts';
+import { type Stage, settle } from './stage.ts';
 
 export type { View } from './driven.ts';
 

@@ -2,9 +2,9 @@
 import type { ProvisionId } from '../../domain/ids.ts';
 import type { LedgerEntry } from '../../domain/resource.ts';
 import { isAlive } from '../../domain/resource.ts';
-import type { TakenUp } from '../../machines/run/contract.ts';
 import type { ProvisionRun } from '../../engine/provisionRun.ts';
-import { settle, type Stage } from './stage.ts';
+import type { TakenUp } from '../../machines/run/contract.ts';
+import { type Stage, settle } from './stage.ts';
 
 /** Something that a run acquires; `atLastCall`: what its ledger says of it when the last call of the actor is made. */
 export interface Gain {

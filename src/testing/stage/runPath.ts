@@ -32,7 +32,9 @@ function expectedOf(stands: Stands): readonly View[] {
 }
 
 const inWords = (views: readonly View[]): string =>
-  views.map(({ place, value, fault }) => `${place} ${value}${fault === undefined ? '' : ` (${fault})`}`.trim()).join('; ');
+  views
+    .map(({ place, value, fault }) => `${place} ${value}${fault === undefined ? '' : ` (${fault})`}`.trim())
+    .join('; ');
 
 /** Why the run does not stand where the path says that it does; undefined when it does. */
 function difference(player: Player, stands: Stands): string | undefined {
@@ -74,7 +76,10 @@ export async function runPath(path: ProvisionPath): Promise<PathRun> {
   let state = path.initial;
   check(stage, player, path, 0, state.stands);
   for (const [index, { happening }] of path.steps.entries()) {
-    await player.play(happening, path.steps.slice(index + 1).map((step) => step.happening));
+    await player.play(
+      happening,
+      path.steps.slice(index + 1).map((step) => step.happening),
+    );
     if (happening.kind === 'breaks') break;
     state = model.after(state, happening);
     check(stage, player, path, index + 1, state.stands);

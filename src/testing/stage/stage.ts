@@ -9,8 +9,8 @@ import type { HostEvent } from '../../domain/events.ts';
 import { containerId, type ProvisionId, provisionId, type ResourceId, vmId } from '../../domain/ids.ts';
 import type { LedgerEntry } from '../../domain/resource.ts';
 import type { HostActorsOptions } from '../../engine/hostActors.ts';
-import { ProvisionRun, type TakenUpRun } from '../../engine/provisionRun.ts';
 import { createProvisioner } from '../../engine/provisioner.ts';
+import { ProvisionRun, type TakenUpRun } from '../../engine/provisionRun.ts';
 import { containerSubject, vmSubject } from '../../engine/runSubject.ts';
 import type { UtilityVm } from '../../engine/vmProvision.ts';
 import { type VirtualClock, virtualClock } from '../../hcs/simulated/clock.ts';
@@ -22,7 +22,7 @@ import type { TakenUp } from '../../machines/run/contract.ts';
 import { utilityVm } from '../../machines/utilityVm/machine.ts';
 import type { Scenario } from '../scenarios.ts';
 import { Conductor, withScripted } from './conductor.ts';
-import { leftByAnother, type Start } from './start.ts';
+import { type LeftRun, leftByAnother, type Start } from './start.ts';
 
 /** The patience of runs on a stage: little, so that its end is near. */
 export const PATIENCE = {
@@ -77,7 +77,7 @@ export class Stage implements Props {
   takenUp: TakenUp | undefined;
   readonly #entries = new Map<ResourceId, LedgerEntry>();
   #run: ProvisionRun | undefined;
-  #left: { readonly id: ProvisionId; readonly takenUp: TakenUpRun } | undefined;
+  #left: LeftRun | undefined;
 
   private constructor(options: StageOptions) {
     this.options = options;
@@ -98,10 +98,14 @@ export class Stage implements Props {
       stage.hostedIn = (await provisioner.createVm(scenario.vm).result).vm;
     }
     stage.before = stage.host.snapshot();
-    stage.#left = await leftByAnother(stage, options);
-    stage.takenUp = stage.#left?.takenUp.where;
-    for (const entry of stage.#left?.takenUp.entries ?? []) stage.#entries.set(entry.id, entry);
+    stage.#takeOver(await leftByAnother(stage, options));
     return stage;
+  }
+
+  #takeOver(left: LeftRun | undefined): void {
+    this.#left = left;
+    this.takenUp = left?.takenUp.where;
+    for (const entry of left?.takenUp.entries ?? []) this.#entries.set(entry.id, entry);
   }
 
   /** The ledger of the run. */

@@ -1,10 +1,10 @@
 /** Where a run begins: by itself, or where another process has left it. */
 import type { ProvisionId } from '../../domain/ids.ts';
-import type { TakenUpRun } from '../../engine/provisionRun.ts';
 import { createProvisioner } from '../../engine/provisioner.ts';
+import type { TakenUpRun } from '../../engine/provisionRun.ts';
 import { whereOf } from '../../engine/takingUp.ts';
-import type { CallName } from '../../hcs/simulated/faults.ts';
 import { virtualClock } from '../../hcs/simulated/clock.ts';
+import type { CallName } from '../../hcs/simulated/faults.ts';
 import type { SimulatedProcess } from '../../hcs/simulated/simulatedHost.ts';
 import { summaryOf } from '../../journal/runSummary.ts';
 import type { Scenario } from '../scenarios.ts';
@@ -12,6 +12,11 @@ import type { Props, StageOptions } from './stage.ts';
 
 /** `new`, or taken up from a process that has ended: when it was provisioned, held, had residue, or was in the middle. */
 export type Start = 'new' | 'provisioned' | 'held' | 'residue' | 'interrupted';
+
+export interface LeftRun {
+  readonly id: ProvisionId;
+  readonly takenUp: TakenUpRun;
+}
 
 /** The call that makes what the scenario asks for. */
 function lastCallOf(scenario: Scenario): CallName {
@@ -21,7 +26,9 @@ function lastCallOf(scenario: Scenario): CallName {
 
 function breakOn(props: Props, { scenario, start }: StageOptions): () => void {
   const call = lastCallOf(scenario);
-  if (start === 'interrupted') return props.host.inject({ call, when: 'never' });
+  // What the death of the service would answer is not asked: the process that waits for it is to stay silent.
+  const isOnHost = scenario.kind === 'container' && scenario.vm === undefined;
+  if (start === 'interrupted') return props.host.inject({ call: isOnHost ? 'layers.prepare' : call, when: 'never' });
   if (start === 'held') return props.host.inject({ call, when: 'before' });
   if (start !== 'residue') return () => {};
   const refused = scenario.kind === 'vm' ? 'compute.terminate' : 'files.removeFolder';
@@ -57,10 +64,7 @@ async function beginElsewhere(props: Props, options: StageOptions, process: Simu
 }
 
 /** What another process has left of the run, which is over; undefined for one that begins by itself. */
-export async function leftByAnother(
-  props: Props,
-  options: StageOptions,
-): Promise<{ readonly id: ProvisionId; readonly takenUp: TakenUpRun } | undefined> {
+export async function leftByAnother(props: Props, options: StageOptions): Promise<LeftRun | undefined> {
   if (options.start === 'new') return undefined;
   const process = props.host.attach();
   const id = await beginElsewhere(props, options, process);
