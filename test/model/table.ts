@@ -13,6 +13,7 @@ export const TABLES: Readonly<Record<string, PathOptions>> = {
   container: { scenario: plain, mishaps: 2 },
   containerKept: { scenario: plain, mishaps: 1, keepOnFailure: true },
   containerInVm: { scenario: windowsInVmWithDevices, mishaps: 1 },
+  containerWithoutService: { scenario: plain, mishaps: 1, codes: ['HCS_E_SERVICE_DISCONNECT'] },
   vm: { scenario: linuxVm, mishaps: 2 },
   vmKept: { scenario: linuxVm, mishaps: 1, keepOnFailure: true },
   takenUpProvisioned: { scenario: plain, mishaps: 1, start: 'provisioned' },
@@ -78,6 +79,7 @@ export const eventsTable = (): readonly string[] =>
       .filter(({ type, always }) => type === 'atomic' && (always ?? []).length === 0)
       .map((leaf) => {
         const reactions = EVENTS.map((event) => `${event} ${reactionOf(leaf, event)}`);
-        return `${machine.id} ${leaf.path.join('.')} | ${reactions.filter((one) => !one.endsWith('ignored')).join(', ')}`;
+        const heeded = reactions.filter((one) => !one.endsWith('ignored'));
+        return `${machine.id} ${leaf.path.join('.')} | ${heeded.length === 0 ? 'ignores all' : heeded.join(', ')}`;
       }),
   );
