@@ -31,5 +31,5 @@ export {
   statesOfRunFile,
 } from './runFiles.ts';
 export { type ContainerScenario, type Scenario, scenarios, type VmScenario } from './scenarios.ts';
+export type { Start } from './stage/props.ts';
 export { PathDeviation, type PathRun, runPath } from './stage/runPath.ts';
-export type { Start } from './stage/start.ts';

@@ -13,16 +13,16 @@ import { createProvisioner } from '../../engine/provisioner.ts';
 import { ProvisionRun, type TakenUpRun } from '../../engine/provisionRun.ts';
 import { containerSubject, vmSubject } from '../../engine/runSubject.ts';
 import type { UtilityVm } from '../../engine/vmProvision.ts';
-import { type VirtualClock, virtualClock } from '../../hcs/simulated/clock.ts';
+import { virtualClock } from '../../hcs/simulated/clock.ts';
 import { type SimulatedHost, simulatedHost } from '../../hcs/simulated/simulatedHost.ts';
-import { type LedgerStore, memoryLedgerStore } from '../../journal/store.ts';
-import { memoryVmStore, type VmStore } from '../../journal/vmStore.ts';
+import { memoryLedgerStore } from '../../journal/store.ts';
+import { memoryVmStore } from '../../journal/vmStore.ts';
 import { createContainer } from '../../machines/createContainer/machine.ts';
 import type { TakenUp } from '../../machines/run/contract.ts';
 import { utilityVm } from '../../machines/utilityVm/machine.ts';
-import type { Scenario } from '../scenarios.ts';
 import { Conductor, withScripted } from './conductor.ts';
-import { type LeftRun, leftByAnother, type Start } from './start.ts';
+import type { Props, StageOptions } from './props.ts';
+import { type LeftRun, leftByAnother } from './start.ts';
 
 /** The patience of runs on a stage: little, so that its end is near. */
 export const PATIENCE = {
@@ -39,21 +39,6 @@ const OCCUPANT = { id: provisionId('occupant'), number: -1 };
 
 /** How many turns of the event loop without news count as rest. */
 const TURNS = 6;
-
-export interface StageOptions {
-  readonly scenario: Scenario;
-  readonly keepOnFailure: boolean;
-  readonly start: Start;
-}
-
-/** What everything on one stage works with. */
-export interface Props {
-  readonly host: SimulatedHost;
-  readonly store: LedgerStore;
-  readonly vms: VmStore;
-  /** The waits of actors pass by themselves. */
-  readonly actorClock: VirtualClock;
-}
 
 export async function settle(turns = TURNS): Promise<void> {
   for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));

@@ -8,10 +8,7 @@ import type { CallName } from '../../hcs/simulated/faults.ts';
 import type { SimulatedProcess } from '../../hcs/simulated/simulatedHost.ts';
 import { summaryOf } from '../../journal/runSummary.ts';
 import type { Scenario } from '../scenarios.ts';
-import type { Props, StageOptions } from './stage.ts';
-
-/** `new`, or taken up from a process that has ended: when it was provisioned, held, had residue, or was in the middle. */
-export type Start = 'new' | 'provisioned' | 'held' | 'residue' | 'interrupted';
+import type { Props, StageOptions } from './props.ts';
 
 export interface LeftRun {
   readonly id: ProvisionId;
