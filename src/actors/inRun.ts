@@ -19,7 +19,7 @@ export function inRun<Input extends RunInput, Output>(
   phase: Phase,
   work: (run: Run, input: Input, signal: AbortSignal) => Output | Promise<Output>,
 ) {
-  const { conduct = plainly } = runs.dependencies;
+  const conduct: Conduct = runs.dependencies.conduct ?? plainly;
   return fromPromise<Output, Input>(async ({ input, signal, self }) => {
     try {
       return await conduct({ id: self.id, input }, async () => work(await runs.get(input.provisionId), input, signal));

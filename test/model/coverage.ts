@@ -24,7 +24,7 @@ export interface Exploration {
 
 const isRest = (type: string): boolean => type === 'atomic' || type === 'final';
 
-export function seenIn(states: readonly ModelState[], machine: AnyStateMachine): ReadonlySet<string> {
+function seenIn(states: readonly ModelState[], machine: AnyStateMachine): ReadonlySet<string> {
   const seen = new Set<string>();
   for (const { stands, taken } of states) {
     for (const key of taken) seen.add(key);

@@ -38,7 +38,7 @@ export const NO_FACTS: Facts = {
 };
 
 /** Actors that do something besides, when they are heard of. */
-export const UNDO_LAYERS = 'undoLayers';
+const UNDO_LAYERS = 'undoLayers';
 const LAYERS: readonly ResourceKind[] = ['activatedLayer', 'preparedLayer'];
 
 /** What the caller keeps of what has been there. */

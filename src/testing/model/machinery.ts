@@ -52,10 +52,10 @@ type Scope = Parameters<AnyStateMachine['transition']>[2];
 
 const childOf = (place: string, id: string): string => (place === '' ? id : `${place}/${id}`);
 
-export const parentOf = (place: string): string | undefined =>
+const parentOf = (place: string): string | undefined =>
   place === '' ? undefined : place.split('/').slice(0, -1).join('/');
 
-export const nameOf = (place: string): string => place.split('/').at(-1) ?? place;
+const nameOf = (place: string): string => place.split('/').at(-1) ?? place;
 
 const has = <K extends string>(value: unknown, key: K): value is Record<K, unknown> =>
   typeof value === 'object' && value !== null && key in value;

@@ -49,7 +49,7 @@ export interface ModelOptions {
 }
 
 /** The recording, where the statechart is that of the run; undefined for one that drives none. */
-export function recordingFor({ machine }: Stand, recording: Recording | undefined): Recording | undefined {
+function recordingFor({ machine }: Stand, recording: Recording | undefined): Recording | undefined {
   return machine.id === recording?.machine ? recording : undefined;
 }
 
