@@ -60,7 +60,7 @@ module.exports = {
     {
       name: 'what-the-page-shows-runs-in-a-browser',
       severity: 'error',
-      from: { path: '^src/inspector/story/' },
+      from: { path: '^src/inspector/(story|page)/' },
       to: {
         path: '^(node:)?(assert|crypto|fs|http|module|net|os|path|process|stream|timers|util|zlib)(/|$)',
         reachable: true,
@@ -82,6 +82,8 @@ module.exports = {
   ],
   options: {
     parser: 'swc',
+    // The parser does not know them; the bundler refuses what a browser has not.
+    exclude: { path: '\\.tsx$' },
     doNotFollow: { path: 'node_modules' },
     enhancedResolveOptions: { extensions: ['.ts', '.js'], conditionNames: ['import', 'node', 'default', 'types'] },
   },

@@ -1,3 +1,4 @@
+import { WITHOUT_BROWSER } from '../test/support/browser.ts';
 import { atOnce } from './atOnce.ts';
 import { create } from './create.ts';
 import { document } from './document.ts';
@@ -5,7 +6,11 @@ import { inspected } from './inspected.ts';
 import { withLatencies } from './latencies.ts';
 import type { Benchmark } from './measure.ts';
 import { native } from './native.ts';
+import { page } from './page.ts';
 import { start } from './start.ts';
+
+if (WITHOUT_BROWSER !== undefined) process.stderr.write(`skipped: the page of the inspector: ${WITHOUT_BROWSER}\n`);
+const inBrowser = WITHOUT_BROWSER === undefined ? [page] : [];
 
 export const BENCHMARKS: readonly Benchmark[] = [
   create,
@@ -15,4 +20,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   native,
   inspected,
   start,
+  ...inBrowser,
 ];

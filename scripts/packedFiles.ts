@@ -6,6 +6,11 @@ import { z } from 'zod';
 
 const FOLDER = '.pack';
 const BESIDES_DIST = ['LICENSE', 'README.md', 'package.json'];
+const PAGE = ['index.html', 'page.js', 'style.css', 'icon.svg', 'licenses.txt'].map(
+  (file) => `dist/inspector/page/${file}`,
+);
+/** What is there without a file of its own in src. */
+const MADE = [...BESIDES_DIST, ...PAGE, 'dist/inspector/drawing/drawings.json'];
 
 const packed = z.array(z.object({ filename: z.string(), files: z.array(z.object({ path: z.string() })) })).length(1);
 const sourceMap = z.object({ sourcesContent: z.array(z.string()).min(1) });
@@ -21,7 +26,7 @@ function pack(): readonly string[] {
 
 /** What is wrong with one file of the package; undefined when nothing is. */
 function problemOf(path: string, all: ReadonlySet<string>): string | undefined {
-  if (BESIDES_DIST.includes(path)) return undefined;
+  if (MADE.includes(path)) return undefined;
   const [, name = '', kind = ''] = /^dist\/(.+?)(\.js|\.js\.map|\.d\.ts)$/.exec(path) ?? [];
   if (kind === '') return 'is nothing that a user needs';
   if (!existsSync(join('src', `${name}.ts`))) return `comes from no src/${name}.ts: build again`;
@@ -37,7 +42,7 @@ function problemOf(path: string, all: ReadonlySet<string>): string | undefined {
 const files = new Set(pack());
 const problems = [
   ...[...files].map((path) => [path, problemOf(path, files)] as const),
-  ...[...BESIDES_DIST, 'dist/index.js'].map((path) => [path, files.has(path) ? undefined : 'is missing'] as const),
+  ...[...MADE, 'dist/index.js'].map((path) => [path, files.has(path) ? undefined : 'is missing'] as const),
 ].filter(([, problem]) => problem !== undefined);
 
 for (const [path, problem] of problems) process.stderr.write(`${path} ${problem}\n`);

@@ -5,11 +5,13 @@ import { releaseResource } from '../machines/releaseResource.ts';
 import { releaseResources } from '../machines/releaseResources.ts';
 import { toFault } from './faults.ts';
 import { listAlive, markUnanswered, tryRelease, waiveResource } from './release.ts';
-import type { Run, Runs } from './run.ts';
+import type { Conduct, Run, Runs } from './run.ts';
 
 interface RunInput {
   readonly provisionId: ProvisionId;
 }
+
+const plainly: Conduct = (_, work) => work();
 
 /** An actor that does its work in a run, and rejects with a fault. */
 export function inRun<Input extends RunInput, Output>(
@@ -17,9 +19,10 @@ export function inRun<Input extends RunInput, Output>(
   phase: Phase,
   work: (run: Run, input: Input, signal: AbortSignal) => Output | Promise<Output>,
 ) {
-  return fromPromise<Output, Input>(async ({ input, signal }) => {
+  const conduct: Conduct = runs.dependencies.conduct ?? plainly;
+  return fromPromise<Output, Input>(async ({ input, signal, self }) => {
     try {
-      return await work(await runs.get(input.provisionId), input, signal);
+      return await conduct({ id: self.id, input }, async () => work(await runs.get(input.provisionId), input, signal));
     } catch (error) {
       throw toFault(error, phase);
     }

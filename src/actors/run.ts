@@ -16,6 +16,15 @@ import { type AbandonedDependencies, reapAbandoned } from './abandoned.ts';
 import { Admission } from './admission.ts';
 import { Failure, stoppedBefore, toFault } from './faults.ts';
 
+/** An actor of a run that has work to do: the `id` of its invoke, and what it was given. */
+export interface ActorAtWork {
+  readonly id: string;
+  readonly input: { readonly provisionId: ProvisionId };
+}
+
+/** Decides when an actor does its work and when it is heard of, or what is heard instead: for tests. */
+export type Conduct = <T>(actor: ActorAtWork, work: () => Promise<T>) => Promise<T>;
+
 /** What the actors work with. */
 export interface ActorDependencies {
   readonly host: HostPort;
@@ -39,6 +48,8 @@ export interface ActorDependencies {
   readonly reap?: AbandonedDependencies['reap'];
   /** Told of every call to the host and of every change of a ledger. */
   readonly report?: (provision: ProvisionId, event: HostEvent) => void;
+  /** Default: every actor works at once, and is heard of when it has done so. */
+  readonly conduct?: Conduct;
 }
 
 /** A run among those of its process. */

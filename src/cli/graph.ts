@@ -1,8 +1,11 @@
 import type { AnyStateMachine } from 'xstate';
 import { toDirectedGraph } from 'xstate/graph';
+import { readDrawings } from '../inspector/drawing/drawings.ts';
+import { svgOf } from '../inspector/drawing/svg.ts';
 import { createContainer, releaseResource, releaseResources, utilityVm } from '../machines/index.ts';
 import { BadInput } from './input.ts';
-import { type Detail, mermaidOf } from './mermaid.ts';
+import type { Detail } from './machineParts.ts';
+import { mermaidOf } from './mermaid.ts';
 
 const MACHINES: Readonly<Record<string, AnyStateMachine>> = {
   createContainer,
@@ -12,11 +15,25 @@ const MACHINES: Readonly<Record<string, AnyStateMachine>> = {
 };
 
 export interface GraphOptions {
-  readonly format: 'mermaid' | 'json';
-  readonly detail: Detail;
+  readonly format: 'mermaid' | 'svg' | 'json';
+  /** Default: `steps` for a picture, `calls` for a mermaid diagram. */
+  readonly detail?: Detail | undefined;
 }
 
-/** `slipway graph`: a machine as a mermaid diagram, or as the JSON of its directed graph. */
+function svg(machine: string, detail: Detail): string {
+  if (detail === 'everything') {
+    throw new BadInput(
+      'detail-not-drawn',
+      'there is no picture of everything: it would be too large to be read',
+      'Use --detail steps or --detail calls, or --format mermaid.',
+    );
+  }
+  const drawing = readDrawings()[machine]?.[detail];
+  if (drawing === undefined) throw new Error(`the package was built without a drawing of ${machine}`);
+  return svgOf(drawing);
+}
+
+/** `slipway graph`: a machine as a mermaid diagram, as a picture, or as the JSON of its directed graph. */
 export function graph(name: string, { format, detail }: GraphOptions, out: (text: string) => void): void {
   const machine = MACHINES[name];
   if (machine === undefined) {
@@ -26,5 +43,7 @@ export function graph(name: string, { format, detail }: GraphOptions, out: (text
       `Use one of: ${Object.keys(MACHINES).join(', ')}.`,
     );
   }
-  out(format === 'json' ? `${JSON.stringify(toDirectedGraph(machine), null, 2)}\n` : `${mermaidOf(machine, detail)}\n`);
+  if (format === 'svg') out(svg(name, detail ?? 'steps'));
+  else if (format === 'json') out(`${JSON.stringify(toDirectedGraph(machine), null, 2)}\n`);
+  else out(`${mermaidOf(machine, detail)}\n`);
 }

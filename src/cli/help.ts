@@ -68,7 +68,8 @@ export const GRAPH = `
 Examples:
   slipway graph
   slipway graph releaseResource --format json
-  slipway graph --detail steps > create.mmd`;
+  slipway graph --detail steps > create.mmd
+  slipway graph utilityVm --format svg > vm.svg    one file, light and dark`;
 
 export const INSPECT = `
 Prints the URL of a page on 127.0.0.1 that shows the runs of a host as they go on, also those of other processes; ends

@@ -132,8 +132,14 @@ program
   .command('graph')
   .description('Draw a statechart.')
   .argument('[machine]', 'createContainer, utilityVm, releaseResources or releaseResource', 'createContainer')
-  .addOption(new Option('--format <format>', 'how').choices(['mermaid', 'json']).default('mermaid'))
-  .addOption(new Option('--detail <detail>', 'how much').choices(['steps', 'calls', 'everything']).default('calls'))
+  .addOption(new Option('--format <format>', 'how').choices(['mermaid', 'svg', 'json']).default('mermaid'))
+  .addOption(
+    new Option('--detail <detail>', 'how much; default: calls, of an SVG steps').choices([
+      'steps',
+      'calls',
+      'everything',
+    ]),
+  )
   .addHelpText('after', help.GRAPH)
   .action((machine, options) =>
     finish(async () => {

@@ -124,13 +124,33 @@ export interface LedgerStore {
   runs(): Promise<readonly ProvisionId[]>;
 }
 
-/** Runs that are kept as long as the process lives, without their notes. */
+/** How many runs that have ended are kept in memory. */
+const KEPT_ENDED = 1_000;
+
+function hasEnded(record: RunRecord): boolean {
+  return record.type === 'run.status' && (record.status === 'failed' || record.status === 'released');
+}
+
+/**
+ * Runs that are kept as long as the process lives, without their notes; of those that have ended with nothing left, the
+ * last 1,000.
+ */
 export function memoryLedgerStore(): LedgerStore {
   const ledgers = new Map<ProvisionId, RunRecord[]>();
+  const ended = new Set<ProvisionId>();
+  const forgetOldest = (): void => {
+    const [oldest] = ended;
+    if (oldest === undefined || ended.size <= KEPT_ENDED) return;
+    ended.delete(oldest);
+    ledgers.delete(oldest);
+  };
   const push = (run: ProvisionId, record: RunRecord): void => {
     const ledger = ledgers.get(run);
     if (ledger === undefined) ledgers.set(run, [record]);
     else ledger.push(record);
+    if (!hasEnded(record)) return;
+    ended.add(run);
+    forgetOldest();
   };
   return {
     append: async (run, record) => push(run, record),

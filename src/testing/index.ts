@@ -26,3 +26,19 @@ export {
 export { difference, type SnapshotDifference } from '../hcs/simulated/snapshot.ts';
 export type { Effect, HostDescription, SimulatedHostFile } from '../hcs/simulated/state.ts';
 export type { ExecRule } from '../hcs/simulated/vm/exec.ts';
+export type { OwnAnswers } from './model/answers.ts';
+export type { Happening } from './model/happening.ts';
+export type { ModelState } from './model/model.ts';
+export { type MachineOf, type PathOptions, type PathStep, type ProvisionPath, provisionPaths } from './model/paths.ts';
+export { expectNothingLeft, type LeftOver, type NothingLeftOptions, SomethingLeft } from './nothingLeft.ts';
+export {
+  type PlayedState,
+  type PlayOptions,
+  playRunFile,
+  type RecordingStore,
+  recordingStore,
+  statesOfRunFile,
+} from './runFiles.ts';
+export { type ContainerScenario, type Scenario, scenarios, type VmScenario } from './scenarios.ts';
+export type { Start } from './stage/props.ts';
+export { PathDeviation, type PathRun, runPath } from './stage/runPath.ts';

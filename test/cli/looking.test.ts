@@ -92,6 +92,10 @@ describe('slipway graph', () => {
     expect((await slipway(['graph'])).out).toContain('state "networking" as createContainer_networking');
     const { out } = await slipway(['graph', 'releaseResource', '--format', 'json']);
     expect(JSON.parse(out)).toMatchObject({ id: 'releaseResource' });
+    const { out: svg } = await slipway(['graph', 'utilityVm', '--format', 'svg']);
+    expect(svg).toMatch(/^<svg [\s\S]*data-state="starting"[\s\S]*data-from="starting" data-to="configuringGuest"/);
+    expect(svg).not.toMatch(/(href|src)=|url\((?!#)/);
+    expect(await slipway(['graph', '--format', 'svg', '--detail', 'everything'])).toMatchObject({ code: 2 });
     expect(await slipway(['graph', 'nothing'])).toMatchObject({
       code: 2,
       err: expect.stringContaining('createContainer'),

@@ -54,7 +54,7 @@ export async function soak({ ffi, count }: SoakRun): Promise<Soaked> {
 }
 
 /** Growth in megabytes that is no leak of anything: a page more or less, and the heap's own ups and downs. */
-const FLAT_MB = 24;
+const FLAT_MB = 10;
 
 /** Runs them all and prints the figures; whether all is well. */
 export async function soakAll(runs: readonly SoakRun[] = LONG): Promise<boolean> {

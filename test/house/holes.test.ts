@@ -8,7 +8,7 @@ const SWITCHED_OFF = /@ts-(?:ignore|expect-error|nocheck)|biome-ignore|jscpd:ign
 /** The lines of a folder that tell a check to look away, each with its place. */
 function linesSwitchedOff(folder: string): readonly string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /\.tsx?$/.test(file))
     .flatMap((file) =>
       readFileSync(join(ROOT, folder, file), 'utf8')
         .split('\n')

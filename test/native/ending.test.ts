@@ -37,11 +37,18 @@ async function codeOfChild(ffi: FfiName, ending: string): Promise<string> {
   return `${ending}: ${signal ?? code}${code === 0 || said.includes('on purpose') ? '' : said}`;
 }
 
-test.each<FfiName>(['koffi', 'ffi-napi'])(
-  'called by %s, a process ends in every order, and its systems end with it',
-  async (ffi) => {
-    const codes = await Promise.all(ENDINGS.map(([ending]) => codeOfChild(ffi, ending)));
-    expect(codes).toEqual(ENDINGS.map(([ending, code]) => `${ending}: ${code}`));
-    await until(async () => (await control.snapshot()).length === 0);
-  },
-);
+const saidOf = (codes: typeof ENDINGS) => codes.map(([ending, code]) => `${ending}: ${code}`);
+
+test('called by koffi, a process ends in every order, and its systems end with it', async () => {
+  const codes = await Promise.all(ENDINGS.map(([ending]) => codeOfChild('koffi', ending)));
+  expect(codes).toEqual(saidOf(ENDINGS));
+  await until(async () => (await control.snapshot()).length === 0);
+});
+
+test('called by ffi-napi, the same; in a worker thread it is refused', async () => {
+  const inMain = ENDINGS.filter(([ending]) => !ending.includes('Worker'));
+  const codes = await Promise.all(inMain.map(([ending]) => codeOfChild('ffi-napi', ending)));
+  expect(codes).toEqual(saidOf(inMain));
+  expect(await codeOfChild('ffi-napi', 'inWorker')).toContain('it does not work in worker threads');
+  await until(async () => (await control.snapshot()).length === 0);
+});

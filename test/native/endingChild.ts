@@ -3,20 +3,9 @@ import { isMainThread, Worker, workerData } from 'node:worker_threads';
 import { vmId } from '../../src/domain/ids.ts';
 import { chosenFfi } from '../../src/hcs/native/ffi/choose.ts';
 import { connectStandIn } from '../standin/control.ts';
+import { PLAIN_VM } from '../standin/vmDocument.ts';
 import { intend } from '../support/intents.ts';
 import { hostOverStandIns } from './overStandIns.ts';
-
-const DOCUMENT = {
-  Owner: 'test',
-  SchemaVersion: { Major: 2, Minor: 1 },
-  ShouldTerminateOnLastHandleClosed: true,
-  VirtualMachine: {
-    Chipset: { Uefi: {} },
-    ComputeTopology: { Memory: { SizeInMB: 1024 }, Processor: { Count: 2 } },
-    Devices: {},
-    GuestConnection: {},
-  },
-};
 
 /** The codes with which it ends. */
 const EXIT_CODE = { naturally: 0, exits: 7, throws: 1, inWorker: 0, endingWorker: 0 } as const;
@@ -26,7 +15,7 @@ async function begin(id: string): Promise<() => Promise<unknown>> {
   const control = await connectStandIn(Number(process.env.SLIPWAY_STANDIN_PORT));
   const host = hostOverStandIns(chosenFfi(), control.files);
   host.onServiceDisconnect?.(() => {});
-  const handle = await host.compute.create(intend({ kind: 'utilityVm', id: vmId(id) }), DOCUMENT);
+  const handle = await host.compute.create(intend({ kind: 'utilityVm', id: vmId(id) }), PLAIN_VM);
   return async () => {
     const started = host.compute.start(handle);
     await Promise.all([control.stop(), started]);

@@ -6,21 +6,11 @@ import type { FfiName } from '../../src/hcs/native/ffi/seam.ts';
 import type { HostPort, SystemHandle } from '../../src/hcs/port.ts';
 import { type StandInControl, startStandIn } from '../standin/control.ts';
 import { until } from '../standin/until.ts';
+import { PLAIN_VM } from '../standin/vmDocument.ts';
 import { intend } from '../support/intents.ts';
 import { hostOverStandIns, NOTHING_LEFT, StandInCore } from './overStandIns.ts';
 
 const VM = vmId('vm-1');
-const DOCUMENT = {
-  Owner: 'test',
-  SchemaVersion: { Major: 2, Minor: 1 },
-  ShouldTerminateOnLastHandleClosed: true,
-  VirtualMachine: {
-    Chipset: { Uefi: {} },
-    ComputeTopology: { Memory: { SizeInMB: 1024 }, Processor: { Count: 2 } },
-    Devices: {},
-    GuestConnection: {},
-  },
-};
 const EXEC = [{ match: 'hello', exitCode: 3, stdout: 'Grüße, '.repeat(20_000), stderr: 'complained' }];
 const HELLO = {
   CommandLine: 'hello',
@@ -65,7 +55,7 @@ describe.each<FfiName>(['koffi', 'ffi-napi'])('the native host, called by %s', (
   });
 
   const create = (id: VmId = VM): Promise<SystemHandle> =>
-    host.compute.create(intend({ kind: 'utilityVm', id }), DOCUMENT);
+    host.compute.create(intend({ kind: 'utilityVm', id }), PLAIN_VM);
 
   async function running(): Promise<SystemHandle> {
     const handle = await create();
@@ -119,7 +109,7 @@ describe.each<FfiName>(['koffi', 'ffi-napi'])('the native host, called by %s', (
 
   test('fails where HCS has no room for an operation, or loses a result', async () => {
     const handle = await create();
-    core.fail('HcsCreateOperation', 0);
+    core.fail('HcsCreateOperation', 0x8007000e);
     expect((await failureOf(host.compute.start(handle))).name).toBe('ERROR_OUTOFMEMORY');
     core.fail('HcsStartComputeSystem', 0x8037011b);
     expect((await failureOf(host.compute.start(handle))).name).toBe('HCS_E_ACCESS_DENIED');

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { HostError } from '../../src/hcs/hostError.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { HostPort } from '../../src/hcs/port.ts';
-import { type StandInControl, startStandIn } from '../standin/control.ts';
+import type { StandInControl } from '../standin/control.ts';
 import { intend } from '../support/intents.ts';
-import { hostOverStandIns, NOTHING_LEFT, StandInCore } from './overStandIns.ts';
+import { codeOf, useKoffiHost } from './koffiHost.ts';
+import { NOTHING_LEFT, type StandInCore } from './overStandIns.ts';
 
 const SCRATCH = 'C:\\scratch\\größe 1';
 const PARENTS = [
@@ -11,41 +11,22 @@ const PARENTS = [
   { id: '01234567-89ab-4def-8123-456789abcdef', path: 'C:\\layers\\base' },
 ];
 
+const hosts = useKoffiHost({
+  facts: { build: 25398, processorCount: 12 },
+  files: [{ path: SCRATCH, dir: true }, ...PARENTS.map(({ path }) => ({ path, dir: true }))],
+});
+
 let control: StandInControl;
 let core: StandInCore;
 let host: HostPort;
 
-beforeAll(async () => {
-  core = await StandInCore.of('koffi');
-  control = await startStandIn();
-});
-afterAll(async () => {
-  core.connectTo(0);
-  await control.stop();
-});
-beforeEach(async () => {
-  core.connectTo(control.port);
-  core.forget();
-  await control.reset({
-    facts: { build: 25398, processorCount: 12 },
-    files: [{ path: SCRATCH, dir: true }, ...PARENTS.map(({ path }) => ({ path, dir: true }))],
-  });
-  host = hostOverStandIns('koffi', control.files);
+beforeEach(() => {
+  ({ control, core, host } = hosts());
 });
 
 const scratch = intend({ kind: 'scratchLayer', path: SCRATCH });
 const activated = intend({ kind: 'activatedLayer', path: SCRATCH });
 const prepared = intend({ kind: 'preparedLayer', path: SCRATCH });
-
-async function codeOf(call: Promise<unknown>): Promise<string> {
-  try {
-    await call;
-    return 'done';
-  } catch (error) {
-    if (!(error instanceof HostError)) throw error;
-    return `${error.failure.call} ${error.failure.name}`;
-  }
-}
 
 describe('the layers of the native host', () => {
   test('are made, mounted and taken down; the parents arrive whole and in order', async () => {

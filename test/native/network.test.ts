@@ -1,48 +1,31 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { endpointId, namespaceId } from '../../src/domain/ids.ts';
 import { HostError } from '../../src/hcs/hostError.ts';
 import { checkRecord } from '../../src/hcs/native/errorRecord.ts';
 import type { NetworkPort } from '../../src/hcs/port.ts';
-import { type StandInControl, startStandIn } from '../standin/control.ts';
+import type { StandInControl } from '../standin/control.ts';
 import { intend } from '../support/intents.ts';
-import { hostOverStandIns, NOTHING_LEFT, StandInCore } from './overStandIns.ts';
+import { codeOf, useKoffiHost } from './koffiHost.ts';
+import { NOTHING_LEFT, type StandInCore } from './overStandIns.ts';
 
 const NAMESPACE = namespaceId('6F3D2B8C-4a1e-4d57-8c9a-2b7e5f1d3c60');
 const ENDPOINT = endpointId('1b2f4a5e-7c3d-4e8f-9a0b-2c4d6e8f0a1b');
 const NO_ENDPOINT = endpointId('00000000-7c3d-4e8f-9a0b-2c4d6e8f0a1b');
 
+const hosts = useKoffiHost({ endpoints: { [ENDPOINT]: { ID: ENDPOINT, MacAddress: '00-15-5D-10-20-30' } } });
+
 let control: StandInControl;
 let core: StandInCore;
 let network: NetworkPort;
 
-beforeAll(async () => {
-  core = await StandInCore.of('koffi');
-  control = await startStandIn();
-});
-afterAll(async () => {
-  core.connectTo(0);
-  await control.stop();
-});
-beforeEach(async () => {
-  core.connectTo(control.port);
-  core.forget();
-  await control.reset({ endpoints: { [ENDPOINT]: { ID: ENDPOINT, MacAddress: '00-15-5D-10-20-30' } } });
-  network = hostOverStandIns('koffi', control.files).network;
+beforeEach(() => {
+  ({ control, core } = hosts());
+  ({ network } = hosts().host);
 });
 
 const create = () => network.createNamespace(intend({ kind: 'namespace', id: NAMESPACE, owner: 'me', name: 'größe' }));
 const add = (endpoint = ENDPOINT) =>
   network.addEndpoint(intend({ kind: 'namespaceEndpoint', namespace: NAMESPACE, endpoint }));
-
-async function codeOf(call: Promise<unknown>): Promise<string> {
-  try {
-    await call;
-    return 'done';
-  } catch (error) {
-    if (!(error instanceof HostError)) throw error;
-    return `${error.failure.call} ${error.failure.name}`;
-  }
-}
 
 describe('the network of the native host', () => {
   test('makes a namespace under the id, the owner and the name that it was told, and deletes it', async () => {

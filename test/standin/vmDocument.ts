@@ -1,5 +1,5 @@
 /** A Windows VM that boots, and has nothing. */
-export const VM_DOCUMENT = JSON.stringify({
+export const PLAIN_VM = {
   Owner: 'test',
   SchemaVersion: { Major: 2, Minor: 1 },
   ShouldTerminateOnLastHandleClosed: true,
@@ -9,4 +9,6 @@ export const VM_DOCUMENT = JSON.stringify({
     Devices: {},
     GuestConnection: {},
   },
-});
+};
+
+export const VM_DOCUMENT = JSON.stringify(PLAIN_VM);

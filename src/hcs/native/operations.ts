@@ -14,7 +14,7 @@ import type { Polling } from './polling.ts';
 import { reportOf } from './resultError.ts';
 
 /** Operations that are on their way at once; further ones wait for their turn. */
-export const OPERATIONS_IN_FLIGHT = 200;
+const OPERATIONS_IN_FLIGHT = 200;
 
 /** Begins the call of an operation, on a thread of the library. Gives the HRESULT. */
 export type Begin = (operation: bigint) => Promise<number>;

@@ -1,4 +1,4 @@
-/** The programs of Debian that build and run what stands for Windows. */
+/** The programs of Debian that build and run what stands for Windows, and the browser that the page is tested in. */
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -9,13 +9,18 @@ const PACKAGES = {
   gcc: 'gcc libc6-dev',
   'x86_64-w64-mingw32-gcc': 'gcc-mingw-w64-x86-64',
   wine64: 'wine64',
+  chromium: 'chromium',
 } as const;
+
+/** What needs programs: a platform that the native host is tried on, or the page of the inspector. */
+export type Need = Platform | 'page';
 
 type Program = keyof typeof PACKAGES;
 
-const NEEDED: { readonly [P in Platform]: readonly Program[] } = {
+const NEEDED: { readonly [N in Need]: readonly Program[] } = {
   linux: ['gcc'],
   wine: ['x86_64-w64-mingw32-gcc', 'wine64'],
+  page: ['chromium'],
 };
 
 /** Debian keeps wine64 out of the path. */
@@ -57,16 +62,16 @@ function install(packages: string): void {
   }
 }
 
-/** Installs what is missing, where that is possible. Gives, by platform, what is still missing and how to get it. */
-export function needSystemPackages(platforms: readonly Platform[]): Readonly<Partial<Record<Platform, string>>> {
-  const packages = missingOf(platforms.flatMap((platform) => NEEDED[platform])).map((program) => PACKAGES[program]);
+/** Installs what is missing, where that is possible. Gives, by need, what is still missing and how to get it. */
+export function needSystemPackages(needs: readonly Need[]): Readonly<Partial<Record<Need, string>>> {
+  const packages = missingOf(needs.flatMap((need) => NEEDED[need])).map((program) => PACKAGES[program]);
   if (packages.length > 0) install(packages.join(' '));
   return Object.fromEntries(
-    platforms.flatMap((platform) => {
-      const missing = missingOf(NEEDED[platform]);
+    needs.flatMap((need) => {
+      const missing = missingOf(NEEDED[need]);
       const byHand = missing.map((program) => PACKAGES[program]).join(' ');
       const why = `no ${missing.join(', ')}; as root: apt-get install -y --no-install-recommends ${byHand}`;
-      return missing.length === 0 ? [] : [[platform, why]];
+      return missing.length === 0 ? [] : [[need, why]];
     }),
   );
 }

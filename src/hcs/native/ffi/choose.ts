@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import { FfiMissing } from './errors.ts';
 import type { Ffi, FfiName } from './seam.ts';
 
@@ -17,10 +18,16 @@ export function chosenFfi(asked?: FfiName): FfiName {
   return name;
 }
 
+/** ffi-napi answers calls of a thread that has ended, and ends the process with it. */
+function refuseWorker(name: FfiName): void {
+  if (name === 'ffi-napi' && !isMainThread) throw new Error('it does not work in worker threads');
+}
+
 /** Loads it: nothing native is loaded before. @throws {FfiMissing} */
 export async function loadFfi(asked?: FfiName): Promise<Ffi> {
   const name = chosenFfi(asked);
   try {
+    refuseWorker(name);
     return await LOADERS[name]();
   } catch (error) {
     throw new FfiMissing(name, error);

@@ -1,6 +1,7 @@
 /** The seam over ffi-napi, which is an optional package. */
 import { createRequire } from 'node:module';
 import { LibraryMissing } from './errors.ts';
+import { answerLater } from './later.ts';
 import type { Ffi, NativeCallback, NativeFunction, NativeLibrary, Parameter, Scalar, Signature } from './seam.ts';
 
 /** What is used of ffi-napi. It takes and gives 64-bit numbers as decimal text, and pointers as buffers. */
@@ -32,6 +33,7 @@ function scalarOf(type: Scalar | 'void', value: unknown): unknown {
 function bufferOf(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
+
 function argumentOf(value: unknown): unknown {
   if (value instanceof Uint8Array) return bufferOf(value);
   return typeof value === 'bigint' ? value.toString() : value;
@@ -41,14 +43,7 @@ function functionOf(found: ForeignFunction, { returns }: Signature): NativeFunct
   const call = {
     now: (...parameters: unknown[]) => scalarOf(returns, found(...parameters.map(argumentOf))),
     later: (...parameters: unknown[]) =>
-      new Promise<unknown>((resolve, reject) => {
-        found.async(...parameters.map(argumentOf), (error: unknown, value: unknown) => {
-          // What was passed by address must outlive the call.
-          parameters.length = 0;
-          if (error === null || error === undefined) resolve(scalarOf(returns, value));
-          else reject(error);
-        });
-      }),
+      answerLater(found, parameters.map(argumentOf), (value) => scalarOf(returns, value)),
   };
   return call as NativeFunction;
 }

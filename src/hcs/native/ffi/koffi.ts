@@ -1,6 +1,7 @@
 /** The seam over koffi. */
 import type { LibraryHandle } from 'koffi';
 import { LibraryMissing } from './errors.ts';
+import { answerLater } from './later.ts';
 import type { Ffi, NativeCallback, NativeFunction, NativeLibrary, Parameter, Scalar, Signature } from './seam.ts';
 
 type Koffi = typeof import('koffi');
@@ -22,15 +23,7 @@ function scalarOf(type: Scalar | 'void', value: unknown): unknown {
 function functionOf(found: KoffiFunction, { returns }: Signature): NativeFunction {
   const call = {
     now: (...parameters: unknown[]) => scalarOf(returns, found(...parameters)),
-    later: (...parameters: unknown[]) =>
-      new Promise<unknown>((resolve, reject) => {
-        found.async(...parameters, (error: unknown, value: unknown) => {
-          // What was passed by address must outlive the call.
-          parameters.length = 0;
-          if (error === null || error === undefined) resolve(scalarOf(returns, value));
-          else reject(error);
-        });
-      }),
+    later: (...parameters: unknown[]) => answerLater(found, parameters, (value) => scalarOf(returns, value)),
   };
   return call as NativeFunction;
 }

@@ -1,0 +1,2 @@
+/** For tests that use no built package. */
+export default function noBuild() {}
