@@ -113,20 +113,21 @@ async function watch(
 function watcherOn(runs: Runs, table: ProcessTable) {
   return fromCallback<AnyEventObject, ProcessRef, ProcessEvent>(({ input, sendBack }) => {
     let isOver = false;
-    let stop = (): void => {};
+    let stop: (() => void) | undefined;
     const tell = (event: ProcessEvent): void => {
       if (!isOver) sendBack(event);
     };
     const begin = async (): Promise<void> => {
-      const end = await watch(await runs.get(input.provisionId), input, table.get(input), tell);
-      if (isOver) end();
-      else stop = end;
+      const run = await runs.get(input.provisionId);
+      const stopWatching = await watch(run, input, table.get(input), tell);
+      if (isOver) stopWatching();
+      else stop = stopWatching;
     };
     // A handle that cannot be asked has nothing more to tell.
     void begin().catch(() => tell({ type: 'system.ended' }));
     return () => {
       isOver = true;
-      stop();
+      stop?.();
     };
   });
 }
