@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { containerId } from '../src/domain/ids.ts';
+import { loadFfi } from '../src/hcs/native/ffi/choose.ts';
 import { windowsHost } from '../src/hcs/native/windowsHost.ts';
 import type { HostPort } from '../src/hcs/port.ts';
 import { connectStandIn, type StandInControl } from '../test/standin/control.ts';
@@ -39,10 +40,11 @@ async function service(): Promise<{ readonly control: StandInControl; readonly s
   };
 }
 
-function hostOver(port: number): HostPort {
-  process.env.SLIPWAY_STANDIN_PORT = String(port);
+async function hostOver(port: number): Promise<HostPort> {
   const file = (library: Library): string => join(process.cwd(), '.standin/linux', fileName(library, 'linux'));
   const core = file('standin');
+  const ffi = await loadFfi('koffi');
+  ffi.open(core).find('StandInConnect', { returns: 'void', parameters: ['u32'] })?.now(port);
   const [computecore, computenetwork, vmcompute] = (['computecore', 'computenetwork', 'vmcompute'] as const).map(file);
   return windowsHost({
     ffi: 'koffi',
@@ -79,7 +81,7 @@ async function measured(count: number): Promise<readonly Row[]> {
   const { control, stop } = await service();
   try {
     await control.reset({ volumes: [VOLUME] });
-    const { compute } = hostOver(control.port);
+    const { compute } = await hostOver(control.port);
     const system = intend({ kind: 'computeSystem', id: containerId('bench'), schema: 'v2' });
     const handle = await compute.create(system, DOCUMENT);
     await control.setLatencies({ 'compute.properties': OPERATION_MS });

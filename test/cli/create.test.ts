@@ -69,7 +69,7 @@ describe('slipway create', () => {
       ['create', ...EXAMPLE.slice(0, 2), '--facts', write('facts.json', { disks: 3 })],
       'facts-invalid',
     ],
-    ['a host that is not there', ['create', ...EXAMPLE, '--host', 'windows'], 'host-unknown'],
+    ['a host that is not there', ['create', ...EXAMPLE, '--host', 'nowhere'], 'host-unknown'],
     ['an option that is not there', ['create', '--bundel', 'x'], 'Did you mean --bundle?'],
   ])('with %s exits with 2 and says what to do', async (_, args, text) => {
     const { code, err } = await slipway(args);
