@@ -31,6 +31,8 @@ export interface ChosenHost {
   readonly host: SimulatedHost;
   readonly journal: LedgerStore;
   readonly vms: VmStore;
+  /** Where that is kept; undefined for a host that ends with the command. */
+  readonly folder: string | undefined;
 }
 
 const PREFIX = 'simulated:';
@@ -90,11 +92,13 @@ const inMemory = (settings: HostDescription): ChosenHost => ({
   host: simulatedHost(settings),
   journal: memoryLedgerStore(),
   vms: memoryVmStore(),
+  folder: undefined,
 });
 
 const recordsIn = (folder: string): Omit<ChosenHost, 'host'> => ({
   journal: fileLedgerStore(join(folder, 'runs')),
   vms: fileVmStore(join(folder, 'vms')),
+  folder,
 });
 
 /** The host of `--host`. @throws {BadInput} */
@@ -111,5 +115,5 @@ export async function imagineHost(options: HostOptions, subject: Subject, clock:
   const settings = { ...descriptionOf(options, folder, subject), clock };
   if (folder === undefined) return inMemory(settings);
   const { journal, vms } = recordsIn(folder);
-  return { host: readable(() => imaginedCopyOf(folder, settings)), journal, vms: await imaginedVmStore(vms) };
+  return { host: readable(() => imaginedCopyOf(folder, settings)), journal, vms: await imaginedVmStore(vms), folder };
 }

@@ -4,7 +4,7 @@ import type { ProvisionEvent } from '../domain/events.ts';
 import { describeResource } from '../domain/resource.ts';
 import type { StepName } from '../domain/step.ts';
 import type { CreateReport, Streams } from './outcome.ts';
-import { createdText, failedText, refusedText, startedText } from './outcomeText.ts';
+import { createdText, failedText, refusedText, type SuccessText, startedText } from './outcomeText.ts';
 
 const STEP_WIDTH = 22;
 
@@ -44,7 +44,7 @@ function eventLine(event: ProvisionEvent, startedAt: (step: StepName) => number)
 }
 
 /** Progress and outcome as lines for people: progress and results on stdout, what went wrong on stderr. */
-export function lineReport({ out, err }: Streams): CreateReport {
+export function lineReport({ out, err }: Streams, success: SuccessText = createdText): CreateReport {
   const starts = new Map<StepName, number>();
   return {
     started: (containerId) => out(startedText(containerId)),
@@ -53,7 +53,7 @@ export function lineReport({ out, err }: Streams): CreateReport {
       const text = eventLine(event, (step) => starts.get(step) ?? event.atMs);
       if (text !== undefined) out(`${text}\n`);
     },
-    created: (provisioned, alive) => out(createdText(provisioned, alive)),
+    created: (provisioned, alive) => out(success(provisioned, alive)),
     failed: (...failure) => err(failedText(...failure)),
     refused: (problem) => err(refusedText(problem)),
     interrupted: () => err(`${pc.yellow('interrupted')}: what was begun is undone first\n`),

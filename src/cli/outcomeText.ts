@@ -47,6 +47,9 @@ export function aliveLines(alive: readonly string[]): string {
 export const startedText = (containerId: string): string =>
   `${pc.bold(`creating ${containerId}`)}  ${simulatedMark()}\n`;
 
+/** What is said of a create that came to its end. */
+export type SuccessText = (provisioned: Provisioned, alive: readonly string[]) => string;
+
 /** The container, its resources, and what is new on the simulated host. */
 export function createdText({ container, resources }: Provisioned, alive: readonly string[]): string {
   const created = `\n${pc.green('created')} ${pc.bold(container.id)}  ${simulatedMark()}\n`;

@@ -1,5 +1,6 @@
 import { toFault } from '../actors/faults.ts';
 import { HeldUnknown, ProvisionFault, ResidueUnknown, RunEnded, RunInProgress } from '../engine/faults.ts';
+import { LifeFault, LifeRefusal } from '../engine/life/refusal.ts';
 import { RunFileUnreadable } from '../journal/runFile.ts';
 import { JournalUnwritable } from '../journal/unwritable.ts';
 import { BadInput, Refusal } from './input.ts';
@@ -52,6 +53,9 @@ function problemOf(error: unknown): Problem | undefined {
     return { code: error.code, message: error.message, hint: error.hint, exit: EXIT.failed };
   if (error instanceof BadInput)
     return { code: error.code, message: error.message, hint: error.hint, exit: EXIT.badInput };
+  if (error instanceof LifeRefusal || error instanceof LifeFault) {
+    return { code: error.code, message: error.message, hint: error.hint, exit: EXIT.failed };
+  }
   if (error instanceof ProvisionFault) return { ...error.fault, exit: EXIT.failed };
   if (error instanceof Error && 'syscall' in error && 'code' in error)
     return ofSystem(error as Error & { code: string });

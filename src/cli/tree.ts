@@ -5,7 +5,7 @@ import pc from 'picocolors';
 import stringWidth from 'string-width';
 import type { Finding } from '../domain/finding.ts';
 import type { CreateReport } from './outcome.ts';
-import { counted, createdText, failedText, findingLines, refusedText } from './outcomeText.ts';
+import { counted, createdText, failedText, findingLines, refusedText, type SuccessText } from './outcomeText.ts';
 import { fitRows } from './treeFold.ts';
 import { headerLines, rowLines } from './treeLine.ts';
 import { afterEvent, EMPTY_TREE, type TreeModel } from './treeModel.ts';
@@ -21,6 +21,8 @@ export interface TreeOptions {
   readonly terminal: TreeTerminal;
   /** Where it goes what went wrong. */
   readonly err: (text: string) => void;
+  /** What stands below the tree of a success. Default: all that there is to say. */
+  readonly success?: SuccessText | undefined;
   /** Milliseconds, monotonic. Default: the real ones. */
   readonly now?: () => number;
 }
@@ -102,7 +104,12 @@ function warningsText(warnings: readonly Finding[]): string {
 }
 
 /** Progress as a live tree on a terminal; the outcome below it, results on stdout and what went wrong on stderr. */
-export function treeReport({ terminal, err, now = () => performance.now() }: TreeOptions): CreateReport {
+export function treeReport({
+  terminal,
+  err,
+  success = createdText,
+  now = () => performance.now(),
+}: TreeOptions): CreateReport {
   let model: TreeModel = EMPTY_TREE;
   let containerId = '';
   let startedAt = now();
@@ -132,7 +139,7 @@ export function treeReport({ terminal, err, now = () => performance.now() }: Tre
     },
     created: (provisioned, alive) => {
       end();
-      out(createdText(provisioned, alive));
+      out(success(provisioned, alive));
     },
     failed: (...failure) => {
       end();
