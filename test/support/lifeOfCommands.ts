@@ -1,7 +1,8 @@
 /** Commands on one kept host, whose processes do what a test says. */
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { afterEach, beforeEach } from '@jest/globals';
 import type { HostDescription } from '../../src/hcs/simulated/state.ts';
 import { hostOfEachTest } from './hostFolder.ts';
 import { type CommandResult, ROOT, slipway, startSlipway } from './slipway.ts';
@@ -61,9 +62,12 @@ function running(child: ChildProcessWithoutNullStreams): Running {
 
 export type Processes = NonNullable<HostDescription['processes']>;
 
-/** Looks until it is so. */
+/** Looks until it is so; one that never is must not outlive its test. */
 export async function eventually(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 25));
+  for (let looks = 0; !(await isSo()); looks += 1) {
+    if (looks > 2000) throw new Error('it has not come about');
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
 }
 
 /** What is on the kept host. */
@@ -74,8 +78,23 @@ interface Kept {
   readonly layers: readonly unknown[];
 }
 
+function keptIn(folder: string): Kept {
+  const { systems, processes, namespaces, layers } = JSON.parse(
+    readFileSync(join(folder, 'host.json'), 'utf8'),
+  ) as Kept;
+  return { systems, processes, namespaces, layers };
+}
+
 export function lifeHost() {
-  const at = hostOfEachTest();
+  // A test that has failed must not leave processes behind that look after containers: this comes before the folder goes.
+  const at = { folder: '', host: '' };
+  afterEach(async () => {
+    if (!existsSync(join(at.folder, 'host.json')) || keptIn(at.folder).systems.length === 0) return;
+    const ids = (await slipway(['list', '--quiet', '--host', at.host])).out.split('\n').filter(Boolean);
+    await slipway(['delete', '--force', ...ids, '--host', at.host]);
+  });
+  const made = hostOfEachTest();
+  beforeEach(() => void Object.assign(at, made));
   const facts = () => join(at.folder, 'facts.json');
   return {
     get folder() {
@@ -91,12 +110,7 @@ export function lifeHost() {
     },
     on: (...args: readonly string[]): Promise<CommandResult> => slipway([...withHost(args, at.host)]),
     start: (...args: readonly string[]): Running => running(startSlipway(withHost(args, at.host))),
-    kept: (): Kept => {
-      const { systems, processes, namespaces, layers } = JSON.parse(
-        readFileSync(join(at.folder, 'host.json'), 'utf8'),
-      ) as Kept;
-      return { systems, processes, namespaces, layers };
-    },
+    kept: () => keptIn(at.folder),
   };
 }
 

@@ -56,6 +56,7 @@ function passOnSignals(to: ContainerProcess, { err }: Streams): () => void {
   let sent = 0;
   const send = (signal: string): void => {
     sent += 1;
+    if (sent === 1) err(`${pc.yellow('passed on')} ${signal}: again ends it by force\n`);
     to.signal(sent > 1 ? 'SIGKILL' : signal).catch((error: unknown) => err(`${faultFor(error).message}\n`));
   };
   const listeners = (['SIGINT', 'SIGTERM'] as const).map((signal) => [signal, () => send(signal)] as const);

@@ -1,7 +1,6 @@
 /** Containers as commands get at them: to look after, or as guests of whoever does. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import type { TakeUpOptions } from '../../engine/contract.ts';
 import type { Container } from '../../engine/provision.ts';
 import { createProvisioner } from '../../engine/provisioner.ts';
@@ -45,7 +44,8 @@ const environmentOf = (spec: unknown): unknown =>
 function withEnvironment(spec: unknown, file: string): unknown {
   const env = environmentOf(readJson(file, 'the spec'));
   const hidden = environmentOf(redactSpec({ process: { env } }));
-  if (!isRecord(spec) || !isRecord(spec.process) || !isDeepStrictEqual(hidden, spec.process.env)) return undefined;
+  if (!isRecord(spec) || !isRecord(spec.process)) return undefined;
+  if (JSON.stringify(hidden) !== JSON.stringify(spec.process.env)) return undefined;
   return { ...spec, process: { ...spec.process, env } };
 }
 
