@@ -152,7 +152,7 @@ class HostProvisioner extends Leftovers implements Provisioner {
     return this.#containers.begin(
       container,
       summary.request,
-      provisionOf(run, container, this.#lived(summary.request, summary.life)),
+      provisionOf(run, container, this.#lived(summary.request, summary.life ?? 'nothing')),
       run,
     );
   }
@@ -206,7 +206,7 @@ class HostProvisioner extends Leftovers implements Provisioner {
     return this.#runOf({ subject, provisionId: summary.provisionId, takenUp });
   }
 
-  #lived({ spec }: CreateRequest, told?: ToldLife): Lived {
+  #lived({ spec }: CreateRequest, told?: ToldLife | 'nothing'): Lived {
     this.#lives ??= new Lives({
       runs: this.#runs,
       patience: this.#options.lifePatience ?? {},

@@ -29,16 +29,30 @@ export const reconciling = containerSetup.createStateConfig({
             target: '#container.stopped',
             actions: [{ type: 'recordHow', params: { how: 'unexpected' } }, 'forgetQuestions'],
           },
-          { guard: whether('created'), target: '#container.alive.created', actions: 'forgetQuestions' },
+          {
+            guard: whether('created'),
+            target: '#container.alive.created',
+            actions: ['forgetQuestions', 'recordLostStart', 'forgetEnd'],
+          },
           {
             guard: 'initIsKnown',
             target: '#container.alive.started.reattaching',
             actions: [
               { type: 'recordPaused', params: ({ event }) => ({ isPaused: event.output.state === 'paused' }) },
-              'forgetQuestions',
+              'forgetEnd',
             ],
           },
-          { target: '#container.alive.unattended', actions: 'forgetQuestions' },
+          {
+            guard: 'startWasLost',
+            target: '#container.alive.terminating',
+            actions: [
+              'forgetQuestions',
+              { type: 'recordHow', params: { how: 'neverStarted' } },
+              'recordLostStart',
+              'emitFailed',
+            ],
+          },
+          { target: '#container.alive.unattended', actions: ['forgetQuestions', 'forgetEnd'] },
         ],
         onError: [
           { guard: 'mayAskAgain', target: 'waiting' },
@@ -47,6 +61,12 @@ export const reconciling = containerSetup.createStateConfig({
             actions: { type: 'recordFault', params: ({ event }) => ({ error: event.error, phase: 'running' }) },
           },
         ],
+      },
+      after: {
+        changeDeadline: {
+          target: '#container.unreachable',
+          actions: { type: 'recordOverdue', params: { phase: 'running', wait: 'changeMs' } },
+        },
       },
     },
     waiting: { after: { reconcileRetry: { target: 'asking' } } },

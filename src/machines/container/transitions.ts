@@ -12,10 +12,13 @@ export interface Exited {
   readonly event: { readonly exit: SystemExit; readonly withVm?: boolean };
 }
 
+/** A guest calls it unexpected when its init ends by itself; nothing has gone wrong then. */
+const hasEndedByItself = ({ ExitType, Status }: SystemExit): boolean => ExitType === 'UnexpectedExit' && Status === 0;
+
 /** How a system ended that nobody here had asked to. */
 const mannerOf = ({ event: { exit, withVm = false } }: Exited) => {
   if (withVm) return { how: 'crashedGuest' as const };
-  if (exit.ExitType === 'GracefulExit') return { how: 'graceful' as const };
+  if (exit.ExitType === 'GracefulExit' || hasEndedByItself(exit)) return { how: 'graceful' as const };
   return { how: exit.ExitType === 'ForcedExit' ? ('forced' as const) : ('unexpected' as const) };
 };
 
