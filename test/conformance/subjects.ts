@@ -49,7 +49,8 @@ async function defectsOfLife(container: Container, { compute }: SimulatedHost): 
   // It goes on meanwhile: what ends because its first process has ended is on its way.
   if (!isThere && status !== 'stopping' && container.life.status === status)
     return [`it is ${status}, and the host has it ${found}`];
-  if (status !== 'running') return [];
+  // Where it is not known whether its first process was made, nothing may run in it yet.
+  if (status !== 'running' || container.life.pid === undefined) return [];
   return speak(container).then(
     () => [],
     (error: unknown) => [`it runs, and nothing can be run in it: ${String(error)}`],

@@ -112,8 +112,20 @@ function lookThroughRun(run: Run, id: ContainerId | VmId): Promise<SystemFound> 
 
 const STATES = { Created: 'created', Running: 'running', Paused: 'paused', Stopped: 'stopped', gone: 'gone' } as const;
 
+/** Handles that are dead are not used again; one that lives may be the last that keeps the system. */
+async function dropDead(run: Run, ref: ContainerRef): Promise<void> {
+  const { compute } = run.host;
+  for (const handle of [...run.handlesOf(ref.containerId)]) {
+    await compute.properties(handle).catch((error: unknown) => {
+      if (isInvalidHandle(error)) forget(run, ref, handle);
+    });
+  }
+}
+
 /** What the host says of the system now. */
-export async function lookAgain(run: Run, { containerId }: ContainerRef): Promise<SystemFoundAgain> {
+export async function lookAgain(run: Run, ref: ContainerRef): Promise<SystemFoundAgain> {
+  const { containerId } = ref;
+  await dropDead(run, ref);
   return { state: STATES[await lookThroughRun(run, containerId)] };
 }
 

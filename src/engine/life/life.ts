@@ -1,6 +1,6 @@
 import { filter, firstValueFrom, type Observable, ReplaySubject } from 'rxjs';
 import { type ActorRefFrom, createActor, type SnapshotFrom } from 'xstate';
-import { Failure, toFault } from '../../actors/faults.ts';
+import { toFault } from '../../actors/faults.ts';
 import { handleOf } from '../../actors/life/systems.ts';
 import {
   type ContainerExit,
@@ -55,16 +55,6 @@ function moved(message: string): Fault {
   };
 }
 
-function unreachable(): Fault {
-  return {
-    code: 'service-disconnected',
-    message: 'the compute service did not come back: whether the container is there cannot be known',
-    hint: 'See whether the service vmcompute runs.',
-    step: 'running',
-    transient: true,
-  };
-}
-
 const now = (): string => new Date().toISOString();
 
 /** The statechart of one container, from the first time that something is done with it. */
@@ -87,7 +77,7 @@ export class LifeCourse {
       isThere: () => this.#isThere(),
     });
     run.attach({
-      serviceIsLost: () => this.#actor?.send({ type: 'service.disconnected' }),
+      serviceIsLost: () => this.send({ type: 'service.disconnected' }),
       runEnded: () => this.#runEnded(),
     });
     if (told !== undefined) this.#begin();
@@ -222,11 +212,10 @@ export class LifeCourse {
     this.#publish({ ...this.#state, status: 'stuck', fault: toFault(error, 'running') });
   }
 
+  /** A run that the service did not come back for does not look again by itself. */
   async #isThere(): Promise<boolean> {
-    const { status, fault } = await this.#options.run.settled();
-    if (status === 'provisioned') return true;
-    if (status === 'needsHands') throw new Failure(fault ?? unreachable());
-    return false;
+    const { status } = await this.#options.run.settled();
+    return status === 'provisioned' || status === 'needsHands';
   }
 
   #runEnded(): void {

@@ -20,7 +20,7 @@ import type { ProcessOwner } from './runningProcess.ts';
 export interface LifeHost {
   /** Gives back all that the container stands on; gives how much could not be. */
   release(): Promise<{ readonly residue: number }>;
-  /** Resolves when the run of the container knows whether its system is there. @throws {Fault} when it cannot know */
+  /** Resolves when the run of the container has looked for its system: whether it may be there. */
   isThere(): Promise<boolean>;
 }
 

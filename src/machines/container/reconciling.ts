@@ -1,6 +1,7 @@
 /** What becomes of a container whose handles are dead: the compute service, or the process that had them, went away. */
 import type { SystemFoundAgain } from './contract.ts';
 import { containerSetup, refOf } from './setup.ts';
+import { goneWithRun } from './transitions.ts';
 
 interface Answer {
   readonly event: { readonly output: SystemFoundAgain };
@@ -14,7 +15,7 @@ const whether = (is: SystemFoundAgain['state']) => ({
 export const reconciling = containerSetup.createStateConfig({
   description: 'The host is asked for the system: it may have gone on, or ended, while nobody could see it.',
   tags: ['reconciling'],
-  on: { 'container.delete': { target: 'deleting' } },
+  on: { 'container.delete': { target: 'deleting' }, 'run.ended': goneWithRun('unexpected') },
   initial: 'asking',
   states: {
     asking: {
@@ -82,5 +83,6 @@ export const unreachable = containerSetup.createStateConfig({
     'container.start': { target: 'reconciling' },
     'service.disconnected': { target: 'reconciling' },
     'container.delete': { target: 'deleting' },
+    'run.ended': goneWithRun('unexpected'),
   },
 });

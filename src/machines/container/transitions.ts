@@ -1,4 +1,5 @@
 /** Transitions that several states of a container have. */
+import type { ExitManner } from '../../domain/containerLife.ts';
 import type { SystemExit } from '../../domain/process.ts';
 import type { StopAsked } from './contract.ts';
 
@@ -7,6 +8,10 @@ export const stopOf = ({ event: { signal, timeoutMs } }: { event: StopAsked }): 
 });
 
 export const deleteNow = { target: '#container.deleting' } as const;
+
+/** Whoever gives the run back ends what is left of the container. */
+export const goneWithRun = (how: ExitManner) =>
+  ({ target: '#container.deleted', actions: [{ type: 'recordHow', params: { how } }, 'emitStopped'] }) as const;
 
 export interface Exited {
   readonly event: { readonly exit: SystemExit; readonly withVm?: boolean };
