@@ -43,7 +43,7 @@ describe('an exec', () => {
     const other = await container.exec({ args: ['tell'], env: ['B=2'], cwd: 'D:\\', user: 'ContainerAdministrator' });
     await container.shutdown();
     const said = await Promise.all(
-      [likeInit, other].map(async (one) => JSON.parse((await outputOf(one)).split('\n')[0] ?? '')),
+      [likeInit, other].map(async (one) => JSON.parse((await outputOf(one)).split('\n')[0] ?? '') as unknown),
     );
     expect(said).toEqual([
       { CommandLine: 'tell "a b"', WorkingDirectory: 'C:\\', User: 'ContainerUser', env: { A: '1' } },
@@ -87,7 +87,7 @@ describe('an exec', () => {
   test('that cannot be is refused with all that is wrong with it', async () => {
     const { host, container, nothingIsLeft } = await startedLife();
     const calls = host.calls.length;
-    const fault = await lifeFaultOf(container.exec({ args: [], cwd: '', consoleSize: { rows: -1, columns: 80 } }));
+    const fault = await lifeFaultOf(container.exec({ args: ['a\0'], env: ['b\0'] }));
     expect(fault).toMatchObject({ code: 'invalid-request', method: 'exec' });
     expect('findings' in fault && fault.findings.length).toBeGreaterThan(1);
     expect(host.calls).toHaveLength(calls);

@@ -110,7 +110,7 @@ function lookThroughRun(run: Run, id: ContainerId | VmId): Promise<SystemFound> 
   });
 }
 
-const STATES = { Created: 'created', Running: 'running', Paused: 'paused', Stopped: 'stopped', gone: 'gone' } as const;
+const STATES = { Created: 'created', Running: 'running', Paused: 'paused', Stopped: 'stopped' } as const;
 
 /** Handles that are dead are not used again; one that lives may be the last that keeps the system. */
 async function dropDead(run: Run, ref: ContainerRef): Promise<void> {
@@ -122,11 +122,17 @@ async function dropDead(run: Run, ref: ContainerRef): Promise<void> {
   }
 }
 
-/** What the host says of the system now. */
+/** What the host says of the system now; through a handle that is kept, for a system may end with its last one. */
 export async function lookAgain(run: Run, ref: ContainerRef): Promise<SystemFoundAgain> {
-  const { containerId } = ref;
+  const { compute } = run.host;
   await dropDead(run, ref);
-  return { state: STATES[await lookThroughRun(run, containerId)] };
+  try {
+    const handle = await handleOf(run, 'running', ref);
+    return { state: STATES[(await compute.properties(handle)).State] };
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    return { state: 'gone' };
+  }
 }
 
 /** One that is dead is not used again. */
