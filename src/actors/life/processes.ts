@@ -128,7 +128,12 @@ function exitOf({ ExitCode }: ProcessStatus): { readonly exitCode?: number } {
 }
 
 /** One that exited before anybody listened does not tell: it is looked at once more, after that. */
-async function watch(run: Run, ref: ProcessRef, open: OpenProcess, tell: (event: ProcessEvent) => void) {
+async function watch(
+  run: Run,
+  ref: ProcessRef,
+  open: OpenProcess,
+  tell: (event: ProcessEvent) => void,
+): Promise<() => void> {
   const stop = run.host.processes.onExit(open.handle, (status) => tell({ type: 'process.exited', ...exitOf(status) }));
   try {
     const status = await properties(run, ref, open);
@@ -148,9 +153,9 @@ function watcherOn(runs: Runs, table: ProcessTable) {
       if (!isOver) sendBack(event);
     };
     const begin = async (): Promise<void> => {
-      const end = await watch(await runs.get(input.provisionId), input, table.get(input), tell);
-      if (isOver) end();
-      else stop = end;
+      const unwatch = await watch(await runs.get(input.provisionId), input, table.get(input), tell);
+      if (isOver) unwatch();
+      else stop = unwatch;
     };
     void begin().catch((error: unknown) => tell({ type: 'watch.failed', fault: toFault(error, 'running') }));
     return () => {

@@ -1,6 +1,6 @@
 /** What is done with the system of a container. */
 import { type AnyEventObject, fromCallback } from 'xstate';
-import type { ContainerId, VmId } from '../../domain/ids.ts';
+import type { VmId } from '../../domain/ids.ts';
 import type { SystemExit } from '../../domain/process.ts';
 import type { LifePhase } from '../../domain/step.ts';
 import { isGone, isInvalidHandle } from '../../hcs/hostError.ts';
@@ -86,7 +86,7 @@ function vmOf(run: Run, { containerId }: ContainerRef): VmId | undefined {
 async function wentWithVm(run: Run, ref: ContainerRef): Promise<boolean> {
   const vm = vmOf(run, ref);
   if (vm === undefined) return false;
-  const found = await inTime(run, lookThroughRun(run, vm)).catch(() => undefined);
+  const found = await inTime(run, lookAtVm(run, vm)).catch(() => undefined);
   return found === 'gone' || found === 'Stopped';
 }
 
@@ -104,7 +104,7 @@ async function inTime<T>(run: Run, look: Promise<T>): Promise<T | undefined> {
 }
 
 /** A handle that could not be closed is closed with the others of the run. */
-function lookThroughRun(run: Run, id: ContainerId | VmId): Promise<SystemFound> {
+function lookAtVm(run: Run, id: VmId): Promise<SystemFound> {
   return lookAtSystem(run.host, id, (handle) => {
     void closeLook(run, 'running', id, handle).catch(() => {});
   });
