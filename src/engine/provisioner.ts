@@ -150,7 +150,7 @@ class HostProvisioner extends Leftovers implements Provisioner {
     const container = containerId(summary.containerId);
     const run = this.#takenUp(summary, containerSubject(this.#machineOfContainers(), container, summary.request));
     const { request, life } = summary;
-    const lived = this.#lived({ spec: spec ?? request.spec }, life);
+    const lived = this.#lived({ spec: spec ?? request.spec }, life ?? 'nothing');
     return this.#containers.begin(container, request, provisionOf(run, container, lived), run);
   }
 
@@ -203,7 +203,7 @@ class HostProvisioner extends Leftovers implements Provisioner {
     return this.#runOf({ subject, provisionId: summary.provisionId, takenUp });
   }
 
-  #lived({ spec }: Pick<CreateRequest, 'spec'>, told?: ToldLife): Lived {
+  #lived({ spec }: Pick<CreateRequest, 'spec'>, told?: ToldLife | 'nothing'): Lived {
     this.#lives ??= new Lives({
       runs: this.#runs,
       patience: this.#options.lifePatience ?? {},
