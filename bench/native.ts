@@ -44,7 +44,10 @@ async function hostOver(port: number): Promise<HostPort> {
   const file = (library: Library): string => join(process.cwd(), '.standin/linux', fileName(library, 'linux'));
   const core = file('standin');
   const ffi = await loadFfi('koffi');
-  ffi.open(core).find('StandInConnect', { returns: 'void', parameters: ['u32'] })?.now(port);
+  ffi
+    .open(core)
+    .find('StandInConnect', { returns: 'void', parameters: ['u32'] })
+    ?.now(port);
   const [computecore, computenetwork, vmcompute] = (['computecore', 'computenetwork', 'vmcompute'] as const).map(file);
   return windowsHost({
     ffi: 'koffi',

@@ -146,6 +146,17 @@ export class Run {
     return new Promise((resolve) => void this.#clock.setTimeout(resolve, ms));
   }
 
+  /** The same, until somebody says that it is enough. */
+  sleepUntil(ms: number, enough: AbortSignal): Promise<undefined> {
+    return new Promise((resolve) => {
+      const timer = this.#clock.setTimeout(() => resolve(undefined), ms);
+      enough.addEventListener('abort', () => {
+        this.#clock.clearTimeout(timer);
+        resolve(undefined);
+      });
+    });
+  }
+
   /** Undoes what stands in the way in the VM, and whose process has died. */
   reapIn(vm: VmId): Promise<void> {
     return reapAbandoned(this.#dependencies, vm);

@@ -106,6 +106,10 @@ export interface RequestOptions {
   /** `windows` and `linux`: one that is made for the container; else the id of one that is there. */
   readonly vm?: string | undefined;
   readonly scaleCpuLimits?: boolean | undefined;
+  /** Default: `host`. The command ends before its container does, unless it runs it itself. */
+  readonly lifetime?: CreateRequest['lifetime'];
+  /** Its first process gets a terminal of this size, whatever the spec says. */
+  readonly terminal?: { readonly rows: number; readonly columns: number } | undefined;
 }
 
 /** The namespace that the command line names, else the one that the bundle does. */
@@ -114,18 +118,25 @@ function namespaceOf({ netns }: RequestOptions, { parsed }: Bundle): string | un
   return netns ?? (inSpec === '' ? undefined : inSpec);
 }
 
-/** What is asked of the provisioner. The command ends before its container does, so the host keeps that. */
+function withTerminal(spec: unknown, terminal: RequestOptions['terminal']): unknown {
+  if (terminal === undefined || !isRecord(spec)) return spec;
+  const process = isRecord(spec.process) ? spec.process : {};
+  const consoleSize = { height: terminal.rows, width: terminal.columns };
+  return { ...spec, process: { ...process, terminal: true, consoleSize } };
+}
+
+/** What is asked of the provisioner. */
 export function requestOf(options: RequestOptions, bundle: Bundle): CreateRequest {
   return {
     id: options.id ?? bundle.folder?.split(/[\\/]/).at(-1),
     owner: options.owner,
-    spec: bundle.spec,
+    spec: withTerminal(bundle.spec, options.terminal),
     networkNamespace: namespaceOf(options, bundle),
     keepOnFailure: options.keepOnFailure,
     vm: options.vm,
     scaleCpuLimitsToVm: options.scaleCpuLimits,
     bundle: bundle.folder,
     checkLayers: true,
-    lifetime: 'host',
+    lifetime: options.lifetime ?? 'host',
   };
 }

@@ -37,6 +37,23 @@ async function openIds(): Promise<OpenIds> {
   }
 }
 
+/** Commands whose first argument is the id of a container. */
+const ON_ONE_CONTAINER = [
+  'state',
+  'start',
+  'exec',
+  'kill',
+  'stop',
+  'pause',
+  'resume',
+  'update',
+  'ps',
+  'stats',
+  'logs',
+  'wait',
+  'events',
+] as const;
+
 /** Adds `slipway complete SHELL`, and what the script that it prints calls back. */
 export async function addCompletion(program: Command): Promise<void> {
   const commands = program.commands as Command[];
@@ -50,8 +67,9 @@ export async function addCompletion(program: Command): Promise<void> {
     for (const id of ids) complete(id, what);
   };
   const container = offer(containers, 'a container on the host');
-  completion.commands.get('state')?.argument('id', container);
+  for (const name of ON_ONE_CONTAINER) completion.commands.get(name)?.argument('id', container);
   completion.commands.get('release')?.argument('ids', container, true);
+  completion.commands.get('delete')?.argument('ids', container, true);
   const left = offer(residue, 'could not be released');
   completion.commands.get('residue retry')?.argument('id', left);
   completion.commands.get('residue waive')?.argument('id', left);

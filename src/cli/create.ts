@@ -6,6 +6,7 @@ import { ProvisionFault, VmInUse } from '../engine/faults.ts';
 import type { HeldRun } from '../engine/leftovers.ts';
 import type { Provisioned } from '../engine/provision.ts';
 import { createProvisioner } from '../engine/provisioner.ts';
+import type { UtilityVm } from '../engine/vmProvision.ts';
 import type { SimulatedHost } from '../hcs/simulated/simulatedHost.ts';
 import { difference } from '../hcs/simulated/snapshot.ts';
 import { isContainerRun, type RunSummary } from '../journal/runSummary.ts';
@@ -45,7 +46,7 @@ export interface Before {
 export const beforeOn = (simulated: SimulatedHost | undefined): Before | undefined =>
   simulated && { simulated, lines: simulated.snapshot() };
 
-interface Ground {
+export interface Ground {
   readonly before: Before | undefined;
   readonly provisioner: Provisioner;
   readonly runs: readonly RunSummary[];
@@ -78,14 +79,14 @@ async function groundOf(args: CreateArguments): Promise<Ground> {
 }
 
 /** Creates the container; the VM that was made for it alone does not outlive its failure. */
-async function createIn(ground: Ground, report: CreateReport, signal: AbortSignal): Promise<Provisioned> {
+async function createIn(ground: Ground, report: CreateReport, signal: AbortSignal): Promise<Omit<Made, 'ground'>> {
   const { provisioner, ownVm, request } = ground;
   const vm = ownVm && (await makeOwnVm(ground.provisioner, ownVm, ground.runs, { signal }));
   const run = provisioner.create({ ...request, vm: vm?.id ?? request.vm }, { signal });
   report.started(run.containerId);
   run.events$.subscribe((event) => report.event(event));
   try {
-    return await run.result;
+    return { created: await run.result, vm };
   } catch (error) {
     if (request.keepOnFailure !== true) await vm?.stop().catch(keepUsed);
     throw error;
@@ -97,14 +98,22 @@ function keepUsed(error: unknown): void {
   if (!(error instanceof VmInUse)) throw error;
 }
 
-async function provision(args: CreateArguments, report: CreateReport): Promise<number> {
+/** What came of a create; `vm`: that was made for the container alone. */
+export interface Made {
+  readonly ground: Ground;
+  readonly created: Provisioned;
+  readonly vm: UtilityVm | undefined;
+}
+
+/** Creates, and tells of it: what was created, or the exit code. @throws {BadInput} */
+export async function carryOut(args: CreateArguments, report: CreateReport): Promise<Made | number> {
   const ground = await groundOf(args);
   const abort = new AbortController();
   const interrupt = cancelOnInterrupt({ cancel: async (reason) => abort.abort(reason) }, report);
   try {
-    const created = await createIn(ground, report, abort.signal);
-    report.created(created, seenSince(ground.before));
-    return EXIT.done;
+    const made = await createIn(ground, report, abort.signal);
+    report.created(made.created, seenSince(ground.before));
+    return { ground, ...made };
   } catch (error) {
     if (!(error instanceof ProvisionFault)) throw error;
     const held = await heldOf(ground.provisioner, error);
@@ -119,7 +128,8 @@ async function provision(args: CreateArguments, report: CreateReport): Promise<n
 /** `slipway create`: resolves with the exit code. */
 export async function create(args: CreateArguments, report: CreateReport): Promise<number> {
   try {
-    return await provision(args, report);
+    const made = await carryOut(args, report);
+    return typeof made === 'number' ? made : EXIT.done;
   } catch (error) {
     if (!(error instanceof BadInput)) throw error;
     report.refused(error);

@@ -4,6 +4,7 @@ export const PROGRAM = `
 Examples:
   slipway plan --bundle examples/web       what a create would do
   slipway create --bundle examples/web     do it, on the simulated host
+  slipway run --bundle examples/web        create it, start it, show its output, give it back
   slipway list                             what is there
   slipway release web                      give it back
   slipway recover                          finish what processes have left that are gone

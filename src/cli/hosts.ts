@@ -34,6 +34,8 @@ export interface Subject {
 interface Records {
   readonly journal: LedgerStore;
   readonly vms: VmStore;
+  /** Where that is kept; undefined for a host that ends with the command. */
+  readonly folder: string | undefined;
 }
 
 export interface ChosenHost extends Records {
@@ -107,6 +109,7 @@ const inMemory = (settings: HostDescription): ImaginedHost => ({
   host: simulatedHost(settings),
   journal: memoryLedgerStore(),
   vms: memoryVmStore(),
+  folder: undefined,
 });
 
 /** The folder of the run files of `--host`; undefined for a host that lives in memory. @throws {BadInput} */
@@ -120,6 +123,7 @@ const runsIn = (folder: string): string => join(folder, 'runs');
 const recordsIn = (folder: string): Records => ({
   journal: fileLedgerStore(runsIn(folder)),
   vms: fileVmStore(join(folder, 'vms')),
+  folder,
 });
 
 /** This machine itself. @throws {NoHost} where it is no Windows @throws {BadInput} */
@@ -164,5 +168,5 @@ export async function imagineHost(options: HostOptions, subject: Subject, clock:
   const settings = { ...descriptionOf(options, folder, subject), clock };
   if (folder === undefined) return inMemory(settings);
   const { journal, vms } = recordsIn(folder);
-  return { host: readable(() => imaginedCopyOf(folder, settings)), journal, vms: await imaginedVmStore(vms) };
+  return { host: readable(() => imaginedCopyOf(folder, settings)), journal, vms: await imaginedVmStore(vms), folder };
 }

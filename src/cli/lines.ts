@@ -5,7 +5,7 @@ import { describeResource } from '../domain/resource.ts';
 import type { StepName } from '../domain/step.ts';
 import type { HostName } from './hostName.ts';
 import type { CreateReport, Streams } from './outcome.ts';
-import { createdText, failedText, refusedText, startedText } from './outcomeText.ts';
+import { createdText, failedText, refusedText, type SuccessText, startedText } from './outcomeText.ts';
 
 const STEP_WIDTH = 22;
 
@@ -45,7 +45,11 @@ function eventLine(event: ProvisionEvent, startedAt: (step: StepName) => number)
 }
 
 /** Progress and outcome as lines for people: progress and results on stdout, what went wrong on stderr. */
-export function lineReport({ out, err }: Streams, host: HostName = 'simulated'): CreateReport {
+export function lineReport(
+  { out, err }: Streams,
+  host: HostName = 'simulated',
+  success: SuccessText = createdText,
+): CreateReport {
   const starts = new Map<StepName, number>();
   return {
     started: (containerId) => out(startedText(containerId, host)),
@@ -54,7 +58,7 @@ export function lineReport({ out, err }: Streams, host: HostName = 'simulated'):
       const text = eventLine(event, (step) => starts.get(step) ?? event.atMs);
       if (text !== undefined) out(`${text}\n`);
     },
-    created: (...created) => out(createdText(...created)),
+    created: (...created) => out(success(...created)),
     failed: (...failure) => err(failedText(...failure)),
     refused: (problem) => err(refusedText(problem)),
     interrupted: () => err(`${pc.yellow('interrupted')}: what was begun is undone first\n`),

@@ -1,11 +1,12 @@
 import pc from 'picocolors';
+import type { ContainerExit } from '../domain/containerLife.ts';
 import { isAlive } from '../domain/resource.ts';
 import type { HostPort } from '../hcs/port.ts';
 import { type ContainerRunSummary, isContainerRun, isOpen, summarize } from '../journal/runSummary.ts';
 import { ageOf } from './age.ts';
 import { type HostOptions, openHost } from './hosts.ts';
 import { EXIT, type Streams } from './outcome.ts';
-import { nextLines, type RunStatus, statusCell, statusOf } from './runState.ts';
+import { nextLines, pidOf, type RunStatus, statusCell, statusOf } from './runState.ts';
 import { podOf } from './runs.ts';
 import { table } from './table.ts';
 
@@ -18,6 +19,9 @@ export interface ListOptions extends HostOptions {
 interface Row {
   readonly id: string;
   readonly status: RunStatus;
+  readonly pid: number | null;
+  /** How it ended, once it has. */
+  readonly exit: Pick<ContainerExit, 'how' | 'exitCode'> | null;
   readonly pod: string | null;
   readonly role: 'sandbox' | 'workload' | null;
   readonly vm: string | null;
@@ -32,9 +36,12 @@ interface Row {
 
 async function rowOf(host: HostPort, run: ContainerRunSummary): Promise<Row> {
   const pod = podOf(run);
+  const status = await statusOf(host, run);
   return {
     id: run.containerId,
-    status: await statusOf(host, run),
+    status,
+    pid: pidOf(run, status) ?? null,
+    exit: exitOf(run),
     pod: pod?.sandboxId ?? null,
     role: pod?.role ?? null,
     vm: run.request.vm ?? null,
@@ -46,13 +53,27 @@ async function rowOf(host: HostPort, run: ContainerRunSummary): Promise<Row> {
   };
 }
 
-const HEADINGS = ['ID', 'STATUS', 'AGE', 'POD', 'VM', 'RESOURCES', 'BUNDLE'];
+const HEADINGS = ['ID', 'STATUS', 'PID', 'AGE', 'POD', 'VM', 'RESOURCES', 'BUNDLE'];
 
-function cellsOf({ id, startedAt, pod, role, vm, resources, bundle, ...row }: Row): readonly string[] {
+function exitOf({ life }: ContainerRunSummary): Row['exit'] {
+  if (life?.status !== 'stopped') return null;
+  const { how = 'unexpected', exitCode } = life;
+  return { how, ...(exitCode === undefined ? {} : { exitCode }) };
+}
+
+/** `stopped (3)`, `held until ...`. */
+function statusText({ status, heldUntil, exit }: Row): string {
+  if (status === 'stopped' && exit?.exitCode !== undefined) return `stopped (${exit.exitCode})`;
+  return statusCell(status, heldUntil);
+}
+
+function cellsOf(row: Row): readonly string[] {
+  const { id, pid, startedAt, pod, role, vm, resources, bundle } = row;
   const inPod = pod === null ? '-' : role === 'sandbox' ? 'sandbox' : `in ${pod}`;
   return [
     id,
-    statusCell(row.status, row.heldUntil),
+    statusText(row),
+    pid === null ? '-' : String(pid),
     ageOf(startedAt),
     inPod,
     vm ?? '-',

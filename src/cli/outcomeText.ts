@@ -57,6 +57,9 @@ export function aliveLines(seen: Seen | undefined): string {
 export const startedText = (containerId: string, host: HostName): string =>
   `${pc.bold(`creating ${containerId}`)}${markBeside(host === 'simulated')}\n`;
 
+/** What is said of a create that came to its end. */
+export type SuccessText = (provisioned: Provisioned, seen: Seen | undefined) => string;
+
 /** The container, its resources, and what is new on the simulated host. */
 export function createdText({ container, resources }: Provisioned, seen: Seen | undefined): string {
   const created = `\n${pc.green('created')} ${pc.bold(container.id)}${markBeside(seen !== undefined)}\n`;

@@ -5,6 +5,7 @@ import * as help from './help.ts';
 import { hostNameOf } from './hostName.ts';
 import { hostOption } from './hostOption.ts';
 import { leaseOption } from './leaseOption.ts';
+import { addLifeCommands } from './life/commands.ts';
 import { EXIT, type Streams } from './outcome.ts';
 import { addVmCommands } from './vm/commands.ts';
 
@@ -79,6 +80,17 @@ commandOnSpec('create', 'Provision a container from an OCI bundle or spec.')
   .addHelpText('after', help.CREATE)
   .action(runCreate);
 
+addLifeCommands(
+  program,
+  commandOnSpec('run', 'Create a container, start it, and give it back when it has stopped.').option(
+    '--latency <ms>',
+    'how long every call to the simulated host takes',
+    milliseconds,
+  ),
+  finish,
+  streams,
+);
+
 commandOnSpec('plan', 'Show every step, the changes in order and the document, without touching a host.')
   .option('--show-secrets', 'do not redact the document')
   .option('--json', 'one JSON object')
@@ -114,7 +126,6 @@ program
 
 program
   .command('release')
-  .alias('delete')
   .description('Give containers back: all that was acquired for them, but for the scratch, whose data is yours.')
   .argument('[ids...]', 'the ids of containers, or of their provisions')
   .option('-a, --all', 'everything that slipway has made on the host')

@@ -38,7 +38,7 @@ function chosen(
 }
 
 /** @throws {Refusal} when somebody who is not released as well lives in the network of one that is. */
-function refuseUsed(released: readonly ContainerRunSummary[], runs: readonly ContainerRunSummary[]): void {
+export function refuseUsed(released: readonly ContainerRunSummary[], runs: readonly ContainerRunSummary[]): void {
   for (const run of released) {
     const users = workloadsOf(runs, run).filter((workload) => !released.includes(workload));
     if (users.length === 0) continue;
@@ -62,7 +62,11 @@ async function giveBack(provisioner: Provisioner, run: ContainerRunSummary, watc
   }
 }
 
-async function releaseOne(provisioner: Provisioner, run: ContainerRunSummary, watch: (event: ProvisionEvent) => void) {
+export async function releaseOne(
+  provisioner: Provisioner,
+  run: ContainerRunSummary,
+  watch: (event: ProvisionEvent) => void,
+) {
   if (!isOpen(run)) return { released: [], residue: [] };
   try {
     return await giveBack(provisioner, run, watch);

@@ -50,11 +50,26 @@ export function statusCell(status: RunStatus, heldUntil: string | null): string 
   return status === 'held' && heldUntil !== null ? `held until ${minuteOf(heldUntil)}` : status;
 }
 
+/** Of its first process, while it runs. */
+export function pidOf({ life }: Pick<RunSummary, 'life'>, status: RunStatus): number | undefined {
+  return status === 'running' || status === 'paused' ? life?.pid : undefined;
+}
+
+/** What is told of the life of a container, in an order that does not change; null before its start. */
+export function lifeFields({ life }: Pick<RunSummary, 'life'>): object | null {
+  if (life === undefined) return null;
+  const { status, pid, at, how, exitCode } = life;
+  return { status, at, pid: pid ?? null, how: how ?? null, exitCode: exitCode ?? null };
+}
+
 /** Where the container or VM of a run stands; the host is asked about one that should be there. */
 export async function statusOf(
   host: HostPort,
-  { status, containerId }: Pick<RunSummary, 'status' | 'containerId'>,
+  { status, containerId, life }: Pick<RunSummary, 'status' | 'containerId' | 'life'>,
 ): Promise<RunStatus> {
-  if (status === 'provisioned') return ON_HOST[await lookAtSystem(host, containerId)];
+  if (status === 'provisioned') {
+    const found = ON_HOST[await lookAtSystem(host, containerId)];
+    return found === 'lost' && life?.status === 'stopped' ? 'stopped' : found;
+  }
   return status === 'provisioning' ? 'creating' : status;
 }

@@ -3,7 +3,7 @@ import { type ContainerRunSummary, isContainerRun, type RunSummary, summarize } 
 import { parseSpec } from '../oci/spec.ts';
 import { type HostOptions, openHost } from './hosts.ts';
 import { EXIT, type Streams } from './outcome.ts';
-import { nextFor, type RunStatus, statusOf } from './runState.ts';
+import { lifeFields, nextFor, pidOf, type RunStatus, statusOf } from './runState.ts';
 import { podOf, runOf } from './runs.ts';
 
 export interface StateOptions extends HostOptions {
@@ -37,12 +37,15 @@ export function provisionOf(run: RunSummary): object {
 /** The state of the OCI runtime spec (runtime.md, State), and beside it what slipway knows more. */
 function stateOf(run: ContainerRunSummary, status: RunStatus): object {
   const { spec } = parseSpec(run.request.spec);
+  const pid = pidOf(run, status);
   return {
     ociVersion: spec.ociVersion ?? '1.1.0',
     id: run.containerId,
     status,
+    ...(pid === undefined ? {} : { pid }),
     ...(run.request.bundle === undefined ? {} : { bundle: run.request.bundle }),
     annotations: spec.annotations ?? {},
+    life: lifeFields(run),
     provision: { ...provisionOf(run), pod: podOf(run) ?? null, vm: run.request.vm ?? null },
   };
 }

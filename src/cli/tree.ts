@@ -6,7 +6,7 @@ import stringWidth from 'string-width';
 import type { Finding } from '../domain/finding.ts';
 import type { HostName } from './hostName.ts';
 import type { CreateReport } from './outcome.ts';
-import { counted, createdText, failedText, findingLines, refusedText } from './outcomeText.ts';
+import { counted, createdText, failedText, findingLines, refusedText, type SuccessText } from './outcomeText.ts';
 import { fitRows } from './treeFold.ts';
 import { headerLines, rowLines } from './treeLine.ts';
 import { afterEvent, EMPTY_TREE, type TreeModel } from './treeModel.ts';
@@ -24,6 +24,8 @@ export interface TreeOptions {
   readonly err: (text: string) => void;
   /** Default: simulated. */
   readonly host?: HostName;
+  /** What stands below the tree of a success. Default: all that there is to say. */
+  readonly success?: SuccessText | undefined;
   /** Milliseconds, monotonic. Default: the real ones. */
   readonly now?: () => number;
 }
@@ -109,6 +111,7 @@ export function treeReport({
   terminal,
   err,
   host = 'simulated',
+  success = createdText,
   now = () => performance.now(),
 }: TreeOptions): CreateReport {
   let model: TreeModel = EMPTY_TREE;
@@ -140,7 +143,7 @@ export function treeReport({
     },
     created: (...created) => {
       end();
-      out(createdText(...created));
+      out(success(...created));
     },
     failed: (...failure) => {
       end();

@@ -59,6 +59,14 @@ export interface CreateOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface TakeUpOptions {
+  /**
+   * The spec that the container was made from. Journals keep no secrets: without it, what is started or run in the
+   * container is refused where it needs the value of a variable of the spec.
+   */
+  readonly spec?: unknown;
+}
+
 export interface CreateVmOptions extends CreateOptions {
   /** After a failure, keep what was acquired (see `fault.held`) instead of releasing it. Default: false. */
   readonly keepOnFailure?: boolean;
@@ -85,7 +93,7 @@ export interface Provisioner extends LeftoverWork {
    * interrupted is rolled back.
    * @throws {RunUnknown} {@link RunInProgress} {@link RunEnded}
    */
-  takeUp(id: ProvisionId): Promise<Provision>;
+  takeUp(id: ProvisionId, options?: TakeUpOptions): Promise<Provision>;
   /**
    * The same for the run of a VM.
    * @throws {RunUnknown} {@link RunInProgress} {@link RunEnded}

@@ -24,7 +24,7 @@ import { memoryVmStore } from '../journal/vmStore.ts';
 import { createContainer } from '../machines/createContainer/machine.ts';
 import { utilityVm } from '../machines/utilityVm/machine.ts';
 import { IsolatedObservable } from '../observe/isolated.ts';
-import type { CreateOptions, CreateVmOptions, Provisioner, ProvisionerOptions } from './contract.ts';
+import type { CreateOptions, CreateVmOptions, Provisioner, ProvisionerOptions, TakeUpOptions } from './contract.ts';
 import { RunUnknown } from './faults.ts';
 import { isolatedInspect } from './inspect.ts';
 import { type AnyCreate, Leftovers } from './leftovers.ts';
@@ -148,18 +148,15 @@ class HostProvisioner extends Leftovers implements Provisioner {
     return summarize(this.#runs.dependencies.store, this.#processes);
   }
 
-  async takeUp(id: ProvisionId): Promise<Provision> {
+  async takeUp(id: ProvisionId, { spec }: TakeUpOptions = {}): Promise<Provision> {
     const known = this.#containers.byRun(id);
     if (known !== undefined) return known;
     const summary = await this.#claim(id, isContainerRun);
     const container = containerId(summary.containerId);
     const run = this.#takenUp(summary, containerSubject(this.#machineOfContainers(), container, summary.request));
-    return this.#containers.begin(
-      container,
-      summary.request,
-      provisionOf(run, container, this.#lived(summary.request, summary.life)),
-      run,
-    );
+    const { request, life } = summary;
+    const lived = this.#lived({ spec: spec ?? request.spec }, life ?? 'nothing');
+    return this.#containers.begin(container, request, provisionOf(run, container, lived), run);
   }
 
   async takeUpVm(id: ProvisionId): Promise<VmProvision> {
@@ -211,7 +208,7 @@ class HostProvisioner extends Leftovers implements Provisioner {
     return this.#runOf({ subject, provisionId: summary.provisionId, takenUp });
   }
 
-  #lived({ spec }: CreateRequest, told?: ToldLife): Lived {
+  #lived({ spec }: Pick<CreateRequest, 'spec'>, told?: ToldLife | 'nothing'): Lived {
     this.#lives ??= new Lives({
       runs: this.#runs,
       patience: this.#options.lifePatience ?? {},

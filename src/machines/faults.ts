@@ -86,6 +86,17 @@ export function systemEndedFirst(): Fault {
   };
 }
 
+/** The fault of a start in the middle of which the compute service went away. */
+export function startLost(): Fault {
+  return {
+    code: 'service-disconnected',
+    message: 'the Host Compute Service went away while the container was started',
+    hint: 'Where the container is as it was created, start it again; where it is not, delete it and create it anew.',
+    step: 'startingContainer',
+    transient: true,
+  };
+}
+
 /** The fault of something that was done with a container, and did not come to an end in time. */
 export function lifeOverdue(phase: LifePhase, deadlineMs: number): Fault {
   return {

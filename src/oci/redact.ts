@@ -9,6 +9,14 @@ function redactVariable(variable: unknown): unknown {
   return typeof variable === 'string' ? `${variable.split('=', 1)[0]}=${REDACTED}` : REDACTED;
 }
 
+/** The names of the variables whose values {@link redactSpec} has taken out. */
+export function redactedVariables(env: readonly string[]): readonly string[] {
+  return env.flatMap((text) => {
+    const at = text.indexOf('=');
+    return text.slice(at + 1) === REDACTED ? text.slice(0, at) : [];
+  });
+}
+
 /** Annotations whose values hold registry values. */
 const SECRET_ANNOTATIONS: readonly string[] = ['io.microsoft.virtualmachine.wcow.additional-reg-keys'];
 

@@ -6,6 +6,8 @@ export interface ConformanceArguments {
   readonly cases: readonly Case[];
   /** Whether the calls of the release are meant, not those of the create. */
   readonly release: boolean;
+  /** Whether the whole life of the container is meant: created, started, stopped, deleted. */
+  readonly life: boolean;
   /** The folder of the cases. */
   readonly folder: string;
   /** Whether processes are killed for it. */
@@ -37,6 +39,7 @@ interface Options {
   readonly kind?: string;
   readonly out?: string;
   readonly release?: boolean;
+  readonly life?: boolean;
   readonly kill?: boolean;
   readonly hang?: boolean;
   readonly host: HostChoice['name'];
@@ -53,6 +56,7 @@ export function conformanceArguments(name: string, description: string): Conform
     .argument('[pattern]', 'a glob on the name of a case')
     .option('--kind <kind>', 'only cases of this kind: argon, v1, v1x, xenon, lcow, uvm, uvm-from-spec')
     .option('--release', 'faults only: the calls of the release, and not those of the create')
+    .option('--life', 'the whole life of the container: it is started, something runs in it, it is stopped and deleted')
     .option('--hang', 'faults only: the calls answer too late, or never, instead of failing')
     .option(
       '--kill',
@@ -71,13 +75,14 @@ export function conformanceArguments(name: string, description: string): Conform
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .parse();
   const [folder = '.', pattern] = program.args;
-  const { kind, out, release = false, hang = false, kill = false, ...where } = program.opts<Options>();
+  const { kind, out, release = false, life = false, hang = false, kill = false, ...where } = program.opts<Options>();
   const cases = casesIn(folder, pattern, kind);
   const file = out === undefined ? undefined : openSync(out, 'w');
   return {
     cases,
     folder,
     release,
+    life,
     kill,
     hang,
     host: hostChoiceOf(where),

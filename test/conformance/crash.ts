@@ -6,9 +6,9 @@ import { compileChild, type Killing, killEverywhere } from './kills.ts';
 import { type CrashSubject, subjectOf } from './subjects.ts';
 import { Tally } from './tally.ts';
 
-const { cases, folder, kill, write, close } = conformanceArguments(
+const { cases, folder, life, kill, write, close } = conformanceArguments(
   'crash',
-  'Ends the process at every call and line of a create and its release.',
+  'Ends the process at every call and line of a create and its release, or of a whole life.',
 );
 /** Killed at each of their points. */
 const WHOLE: ReadonlySet<string> = new Set(['argon-everything', 'xenon-mounts-and-devices', 'lcow-everything']);
@@ -27,7 +27,7 @@ const tally = new Tally('crashes', write);
 for (const one of cases) {
   await tally.add({
     name: one.name,
-    results: crash(subjectOf(one)),
+    results: crash(subjectOf(one, life)),
     where: ({ lifetime, crash: { n, when, in: act } }) => `${lifetime} ${n} ${act} ${when}`,
     whyNone: kill
       ? 'the create fails by itself, or none of its points is chosen'

@@ -1,11 +1,5 @@
 /** What is left when the process of a create dies, and another one recovers what it had begun: all in one process. */
-import {
-  type LedgerStore,
-  memoryLedgerStore,
-  memoryVmStore,
-  type Provisioner,
-  type Recovery,
-} from '../../src/index.ts';
+import { type LedgerStore, memoryLedgerStore, memoryVmStore, type Provisioner } from '../../src/index.ts';
 import { type SimulatedHost, simulatedHost, virtualClock } from '../../src/testing/index.ts';
 import { type DeathWish, Life } from './mortal.ts';
 import { inTime } from './runCase.ts';
@@ -14,6 +8,7 @@ import {
   type CrashResult,
   judge,
   mortalProvisioner,
+  type Recovered,
   recoverAll,
   type Standing,
   wasProvisioned,
@@ -21,7 +16,7 @@ import {
 import type { CrashSubject, Lifetime } from './subjects.ts';
 
 const ONLOOKER = 'the onlooker';
-const NOTHING: Recovery = { runs: [], unreadable: [] };
+const NOTHING: Recovered = { runs: [], unreadable: [], defects: [] };
 
 class Scene {
   readonly #clock = virtualClock({ autoAdvance: true });
@@ -66,6 +61,11 @@ class Scene {
     return done;
   }
 
+  recover(provisioner: Provisioner): Promise<Recovered> {
+    const { defectsOf } = this.#subject;
+    return recoverAll(provisioner, defectsOf && ((container) => defectsOf(container, this.#host)));
+  }
+
   #optionsOf(own: string) {
     const processes = { own, hasEnded: (identity: string) => this.#ended.has(identity) };
     return { ...this.#subject.options, clock: this.#clock, journal: this.#journal, vms: this.#vms, processes };
@@ -98,9 +98,9 @@ export async function crashAt(subject: CrashSubject, { lifetime, wish, again, jo
   const before = await scene.standing();
   const life = new Life(wish);
   await scene.inProcess(life, (provisioner) => subject.createAndRelease(provisioner, lifetime));
-  if (again !== undefined) await scene.inProcess(new Life(again), recoverAll);
-  const recovery = (await scene.inProcess(new Life(), recoverAll)) ?? NOTHING;
-  const second = (await scene.inProcess(new Life(), recoverAll)) ?? NOTHING;
+  if (again !== undefined) await scene.inProcess(new Life(again), (next) => recoverAll(next));
+  const recovery = (await scene.inProcess(new Life(), (next) => scene.recover(next))) ?? NOTHING;
+  const second = (await scene.inProcess(new Life(), (next) => recoverAll(next))) ?? NOTHING;
   const judged = judge(subject, before, await scene.standing(), recovery, second);
   return { name: subject.name, lifetime, crash: { ...wish, in: life.last }, ...judged };
 }

@@ -3,12 +3,13 @@ import { conformanceArguments } from './commandLine.ts';
 import { groundsOf, runInWine } from './grounds.ts';
 import { hangEverywhere, hangInReleases } from './hangs.ts';
 import { injectEverywhere, injectIntoReleases } from './injections.ts';
+import { hangInLives, injectIntoLives } from './lifeInjections.ts';
 import { Tally } from './tally.ts';
 import { isVmCase } from './vmOnHost.ts';
 
-const { cases, release, hang, write, close, host } = conformanceArguments(
+const { cases, release, life, hang, write, close, host } = conformanceArguments(
   'faults',
-  'Injects a failure at every call of a create, or of its release.',
+  'Injects a failure at every call of a create, of its release, or of a whole life.',
 );
 if (host.inWine) process.exit(await runInWine('faults'));
 if (hang && host.name === 'native') {
@@ -18,7 +19,9 @@ if (hang && host.name === 'native') {
 const grounds = await groundsOf(host);
 const intoCreates = hang ? hangEverywhere : injectEverywhere;
 const intoReleases = hang ? hangInReleases : injectIntoReleases;
-const inject = release ? intoReleases : intoCreates;
+const intoLives = hang ? hangInLives : injectIntoLives;
+const intoCases = release ? intoReleases : intoCreates;
+const inject = life ? intoLives : intoCases;
 const tally = new Tally('injections', ({ leaked: _leaked, defects: _defects, ...line }) => write(line));
 
 async function* nothing() {}

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { from, lastValueFrom, mergeMap, toArray } from 'rxjs';
 import { hasEnded, processIdentity } from '../../src/hcs/processIdentity.ts';
-import { createProvisioner } from '../../src/index.ts';
+import { type Container, createProvisioner } from '../../src/index.ts';
 import { actsOf } from './crashes.ts';
 import type { DeathWish } from './mortal.ts';
 import { attachedIn, type CrashResult, judge, recoverAll, wasProvisioned } from './scene.ts';
@@ -49,14 +49,17 @@ async function killIn(
   subject: CrashSubject,
   { n, when, lifetime }: Killing,
 ): Promise<CrashResult> {
+  const isLife = subject.defectsOf !== undefined;
   const stage = stageIn(folder, subject);
   const { host, journal, vms } = stage;
   const processes = { own: processIdentity(), hasEnded: (other: string) => other !== ONLOOKER && hasEnded(other) };
-  const recovered = async () => recoverAll(await createProvisioner({ ...stage, processes }));
+  const { defectsOf } = subject;
+  const lookAt = defectsOf && ((container: Container) => defectsOf(container, host));
+  const recovered = async () => recoverAll(await createProvisioner({ ...stage, processes }), lookAt);
   const standing = async () => ({ alive: host.snapshot(), attached: await attachedIn(vms) });
   await subject.prepare({ ...stage, processes: { ...processes, own: ONLOOKER } });
   const before = await standing();
-  const defects = await killed([cases, subject.name, folder, lifetime, String(n), when]);
+  const defects = await killed([cases, subject.name, folder, lifetime, String(n), when, ...(isLife ? ['life'] : [])]);
   const recovery = await recovered();
   const second = await recovered();
   const after = { ...(await standing()), wasProvisioned: await wasProvisioned(journal, ONLOOKER) };

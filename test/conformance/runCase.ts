@@ -275,9 +275,9 @@ export interface OpenCase {
 }
 
 /** The case on a host whose calls take `latencies` milliseconds, with its VM running and what was in that before. */
-export async function openCase(one: Case, latencies: number): Promise<OpenCase> {
+export async function openCase(one: Case, latencies: number, also: SimulatedHostOptions = {}): Promise<OpenCase> {
   const clock = virtualClock({ autoAdvance: true });
-  const host = simulatedHost({ ...describeHost(one), clock, latencies });
+  const host = simulatedHost({ ...describeHost(one), ...also, clock, latencies });
   const vms = memoryVmStore();
   const provisioner = await provisionerOn(one, { ...optionsOf(one), host, vms, clock });
   return { host, vms, clock, create: () => provisioner.create(requestOf(one.request, uuid())) };

@@ -1,6 +1,7 @@
 /** A host with what a case finds on it, and the processes that work there, one after the other. */
 import { firstValueFrom } from 'rxjs';
 import {
+  type Container,
   createProvisioner,
   type LedgerStore,
   type Provisioner,
@@ -24,19 +25,29 @@ export interface CrashResult {
   readonly defects: readonly string[];
 }
 
-/** What the next one does: it recovers, and gives back what it has adopted. */
-export async function recoverAll(provisioner: Provisioner): Promise<Recovery> {
+/** What the next one does: it recovers, looks at what it has adopted, and gives it back. */
+export async function recoverAll(
+  provisioner: Provisioner,
+  lookAt: (container: Container) => Promise<readonly string[]> = async () => [],
+): Promise<Recovered> {
   const recovery = await provisioner.recover();
+  const defects: string[] = [];
   for (const { result } of await firstValueFrom(provisioner.provisions$)) {
     // What is left of a create that failed is told by the recovery.
     const made = await result.catch(() => undefined);
+    if (made !== undefined) defects.push(...(await lookAt(made.container)));
     await made?.container.release();
   }
   for (const { result } of await firstValueFrom(provisioner.vms$)) {
     const made = await result.catch(() => undefined);
     await made?.vm.stop();
   }
-  return recovery;
+  return { ...recovery, defects };
+}
+
+/** What a recovery did, and what was wrong with what it has adopted. */
+export interface Recovered extends Recovery {
+  readonly defects: readonly string[];
 }
 
 type Options = ProvisionerOptions & { readonly journal: LedgerStore; readonly vms: VmStore };
@@ -94,8 +105,8 @@ export function judge(
   { keeps }: CrashSubject,
   before: Standing,
   after: Standing & { readonly wasProvisioned: boolean },
-  recovery: Recovery,
-  second: Recovery,
+  recovery: Recovered,
+  second: Recovered,
 ) {
   const { appeared, gone } = difference(before.alive, after.alive);
   const leaked = appeared.filter((line) => !(after.wasProvisioned && keeps(line)));
@@ -105,6 +116,7 @@ export function judge(
     leaked: [...leaked, ...isAttached],
     defects: [
       ...failuresOf(recovery),
+      ...recovery.defects,
       ...gone.map((line) => `gone, and not ours: ${line}`),
       ...saidOf(second).map((said) => `recovered a second time: ${said}`),
     ],

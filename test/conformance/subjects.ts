@@ -1,8 +1,10 @@
 /** What a process does in which it can die: the create and the release of a recorded case, of either kind. */
 import { v4 as uuid } from 'uuid';
-import type { Provisioner, ProvisionerOptions, VmStore } from '../../src/index.ts';
+import { lookAtSystem } from '../../src/actors/looking.ts';
+import type { Container, Provisioner, ProvisionerOptions, VmStore } from '../../src/index.ts';
 import type { SimulatedHost, SimulatedHostOptions } from '../../src/testing/index.ts';
 import type { Case } from './case.ts';
+import { LIVELY, live, speak, withProcess } from './life.ts';
 import { describeHost, optionsOf, provisionerOn, requestOf } from './runCase.ts';
 import type { VmCase } from './vmCase.ts';
 import { describeVmHost, isVmCase, KEPT_OF_VM, vmOptionsOf, vmRequestOf } from './vmOnHost.ts';
@@ -19,6 +21,8 @@ export interface CrashSubject {
   /** Makes what the case finds there. */
   readonly prepare: (options: Prepared) => Promise<unknown>;
   readonly createAndRelease: (provisioner: Provisioner, lifetime: Lifetime) => Promise<unknown>;
+  /** What is wrong with a container that was found again. */
+  readonly defectsOf?: (container: Container, host: SimulatedHost) => Promise<readonly string[]>;
   /** Whether a line of the snapshot stays of what was there: it is its caller's. */
   readonly keeps: (line: string) => boolean;
 }
@@ -37,6 +41,37 @@ function containerOf(one: Case): CrashSubject {
   };
 }
 
+/** It is where the host says that it is, and what runs can be worked with. */
+async function defectsOfLife(container: Container, { compute }: SimulatedHost): Promise<readonly string[]> {
+  const { status } = container.life;
+  const found = (await lookAtSystem({ compute }, container.id)).toLowerCase();
+  const isThere = found === status || (found === 'gone' && status === 'stopped');
+  // It goes on meanwhile: what ends because its first process has ended is on its way.
+  if (!isThere && status !== 'stopping' && container.life.status === status)
+    return [`it is ${status}, and the host has it ${found}`];
+  // Where it is not known whether its first process was made, nothing may run in it yet.
+  if (status !== 'running' || container.life.pid === undefined) return [];
+  return speak(container).then(
+    () => [],
+    (error: unknown) => [`it runs, and nothing can be run in it: ${String(error)}`],
+  );
+}
+
+/** The container of the case through its whole life. */
+function lifeOf(recorded: Case): CrashSubject {
+  const one = withProcess(recorded);
+  const subject = containerOf(one);
+  return {
+    ...subject,
+    host: { ...subject.host, ...LIVELY },
+    createAndRelease: async (provisioner, lifetime) => {
+      const { container } = await provisioner.create({ ...requestOf(one.request, uuid()), lifetime }).result;
+      await live(container);
+    },
+    defectsOf: defectsOfLife,
+  };
+}
+
 function vmOf(one: VmCase): CrashSubject {
   return {
     name: one.name,
@@ -51,6 +86,8 @@ function vmOf(one: VmCase): CrashSubject {
   };
 }
 
-export function subjectOf(one: Case | VmCase): CrashSubject {
-  return isVmCase(one) ? vmOf(one) : containerOf(one);
+/** @param isLife whether a container is started, and something run in it; a VM has no such life */
+export function subjectOf(one: Case | VmCase, isLife = false): CrashSubject {
+  if (isVmCase(one)) return vmOf(one);
+  return isLife ? lifeOf(one) : containerOf(one);
 }

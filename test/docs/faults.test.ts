@@ -45,7 +45,14 @@ test('docs/faults.md has every code that a fault can carry, and no other', () =>
 
 test('it has every error that is thrown besides', () => {
   expect(documented('What is thrown besides', 2)).toEqual(
-    unique(['src/engine/faults.ts', 'src/journal/runFile.ts', 'src/journal/unwritable.ts'].flatMap(thrownIn)),
+    unique(
+      [
+        'src/engine/faults.ts',
+        'src/engine/life/refusal.ts',
+        'src/journal/runFile.ts',
+        'src/journal/unwritable.ts',
+      ].flatMap(thrownIn),
+    ),
   );
 });
 

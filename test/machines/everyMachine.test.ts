@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AnyStateNode } from 'xstate';
-import { createContainer, releaseResource, releaseResources, utilityVm } from '../../src/machines/index.ts';
+import type { AnyStateMachine, AnyStateNode } from 'xstate';
+import {
+  container,
+  createContainer,
+  process,
+  releaseResource,
+  releaseResources,
+  utilityVm,
+} from '../../src/machines/index.ts';
 
 const nodesOf = (node: AnyStateNode): readonly AnyStateNode[] => [node, ...Object.values(node.states).flatMap(nodesOf)];
 /** Ours have a name, or a type and params; XState's own (raise, cancel) are functions that carry a type. */
@@ -12,7 +19,14 @@ function typeOf(source: unknown): string | undefined {
 
 const named = (source: unknown): boolean => typeOf(source) !== undefined;
 
-const MACHINES = [createContainer, utilityVm, releaseResources, releaseResource];
+const MACHINES: readonly AnyStateMachine[] = [
+  createContainer,
+  utilityVm,
+  container,
+  process,
+  releaseResources,
+  releaseResource,
+];
 
 describe.each(MACHINES.map((machine) => [machine.id, machine] as const))('%s', (_, machine) => {
   const nodes = nodesOf(machine.root);

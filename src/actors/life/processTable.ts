@@ -34,6 +34,16 @@ export class ProcessTable {
     this.#open.delete(nameOf(name));
   }
 
+  /** Those of one run. */
+  ofRun(id: ProvisionId): readonly OpenProcess[] {
+    return [...this.#open].filter(([name]) => name.startsWith(`${id}/`)).map(([, open]) => open);
+  }
+
+  /** Forgets those of one run. */
+  deleteRun(id: ProvisionId): void {
+    for (const name of [...this.#open.keys()]) if (name.startsWith(`${id}/`)) this.#open.delete(name);
+  }
+
   get size(): number {
     return this.#open.size;
   }

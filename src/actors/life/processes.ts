@@ -12,7 +12,7 @@ import type {
   ReopenedProcess,
 } from '../../machines/process/contract.ts';
 import { signalFor } from '../../oci/signals.ts';
-import { Failure } from '../faults.ts';
+import { Failure, toFault } from '../faults.ts';
 import { inRun } from '../inRun.ts';
 import type { Run, Runs } from '../run.ts';
 import type { OpenProcess, ProcessTable } from './processTable.ts';
@@ -23,12 +23,37 @@ const PHASE: LifePhase = 'executing';
 const targetOf = ({ containerId }: ProcessRef, pid?: number): string =>
   pid === undefined ? containerId : `${containerId}/${pid}`;
 
-/** Ended and closed, as well as that can be done: nobody waits for it. */
-async function end(run: Run, ref: ProcessRef, { handle, pid }: OpenProcess): Promise<void> {
+/** Tries of what nobody comes back to. */
+const TRIES = 3;
+
+/** @param isDone whether what went wrong says that there is nothing to do any more */
+async function insist(isDone: (error: unknown) => boolean, work: () => Promise<void>): Promise<void> {
+  for (let left = TRIES - 1; ; left -= 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (isDone(error)) return;
+      if (left === 0) throw error;
+    }
+  }
+}
+
+/** One that is not valid any more was closed with its service, or by a try before this one. */
+function closeHandle(run: Run, ref: ProcessRef, { handle, pid }: OpenProcess): Promise<void> {
   const { processes } = run.host;
   const target = targetOf(ref, pid);
-  await run.call(PHASE, 'processes.terminate', target, () => processes.terminate(handle)).catch(() => {});
-  await run.call(PHASE, 'processes.close', target, () => processes.close(handle)).catch(() => {});
+  return insist(isInvalidHandle, () => run.call('running', 'processes.close', target, () => processes.close(handle)));
+}
+
+/** Ended and closed, as well as that can be done: nobody waits for it. */
+async function end(run: Run, ref: ProcessRef, open: OpenProcess): Promise<void> {
+  const { processes } = run.host;
+  const target = targetOf(ref, open.pid);
+  const isDone = (error: unknown): boolean => isGone(error) || isInvalidHandle(error);
+  await insist(isDone, () =>
+    run.call(PHASE, 'processes.terminate', target, () => processes.terminate(open.handle)),
+  ).catch(() => {});
+  await closeHandle(run, ref, open).catch(() => {});
 }
 
 /** `os` does not matter to the system itself. */
@@ -74,14 +99,24 @@ async function properties(run: Run, ref: ProcessRef, { handle, pid }: OpenProces
   return run.call('running', 'processes.properties', targetOf(ref, pid), () => processes.properties(handle));
 }
 
-async function reopen(run: Run, table: ProcessTable, ref: ProcessRef & { pid: number }): Promise<ReopenedProcess> {
+/** The pipes of a process are its maker's, whatever becomes of its handles. */
+async function reopen(
+  run: Run,
+  table: ProcessTable,
+  ref: ProcessRef & { pid: number },
+  signal: AbortSignal,
+): Promise<ReopenedProcess> {
   const { processes } = run.host;
+  const { pid } = ref;
+  const before = table.find(ref);
+  if (before !== undefined) await closeHandle(run, ref, before);
   try {
     const system = await handleOf(run, 'running', systemRef(ref));
-    const { pid } = ref;
     const handle = await run.call('running', 'processes.open', targetOf(ref, pid), () => processes.open(system, pid));
-    table.set(ref, { handle, pid });
-    return statusOf(await properties(run, ref, { handle, pid }));
+    const open = { ...before, handle, pid };
+    if (signal.aborted) await closeHandle(run, ref, open);
+    else table.set(ref, open);
+    return statusOf(await properties(run, ref, open));
   } catch (error) {
     if (!isGone(error)) throw error;
     return { status: 'gone' };
@@ -118,13 +153,11 @@ function watcherOn(runs: Runs, table: ProcessTable) {
       if (!isOver) sendBack(event);
     };
     const begin = async (): Promise<void> => {
-      const run = await runs.get(input.provisionId);
-      const stopWatching = await watch(run, input, table.get(input), tell);
-      if (isOver) stopWatching();
-      else stop = stopWatching;
+      const unwatch = await watch(await runs.get(input.provisionId), input, table.get(input), tell);
+      if (isOver) unwatch();
+      else stop = unwatch;
     };
-    // A handle that cannot be asked has nothing more to tell.
-    void begin().catch(() => tell({ type: 'system.ended' }));
+    void begin().catch((error: unknown) => tell({ type: 'watch.failed', fault: toFault(error, 'running') }));
     return () => {
       isOver = true;
       stop?.();
@@ -132,16 +165,12 @@ function watcherOn(runs: Runs, table: ProcessTable) {
   });
 }
 
-/** One that is not valid any more was closed with its service. */
 async function close(run: Run, table: ProcessTable, ref: ProcessRef): Promise<void> {
   const open = table.find(ref);
   if (open === undefined) return;
-  const { processes } = run.host;
   await open.stdin?.close().catch(() => {});
   try {
-    await run.call('running', 'processes.close', targetOf(ref, open.pid), () => processes.close(open.handle));
-  } catch (error) {
-    if (!isInvalidHandle(error)) throw error;
+    await closeHandle(run, ref, open);
   } finally {
     table.delete(ref);
   }
@@ -153,8 +182,8 @@ export function processActorsOn(runs: Runs, table: ProcessTable) {
     createProcess: inRun<CreateInput, { pid: number }>(runs, PHASE, (run, input, signal) =>
       create(run, table, input, signal),
     ),
-    reopenProcess: inRun<ProcessRef & { pid: number }, ReopenedProcess>(runs, 'running', (run, ref) =>
-      reopen(run, table, ref),
+    reopenProcess: inRun<ProcessRef & { pid: number }, ReopenedProcess>(runs, 'running', (run, ref, signal) =>
+      reopen(run, table, ref, signal),
     ),
     watchProcess: watcherOn(runs, table),
     lastWords: inRun<ProcessRef, ExitSaid>(runs, 'running', async (run, ref) =>

@@ -8,7 +8,7 @@ import type { SystemHandle } from '../../hcs/port.ts';
 import type { ContainerEvent, ContainerRef, SystemFoundAgain } from '../../machines/container/contract.ts';
 import { closeLook } from '../handles.ts';
 import { inRun } from '../inRun.ts';
-import { lookAtSystem } from '../looking.ts';
+import { lookAtSystem, type SystemFound } from '../looking.ts';
 import type { Run, Runs } from '../run.ts';
 
 /** The handle that the run has to its system, or a new one. */
@@ -86,15 +86,60 @@ function vmOf(run: Run, { containerId }: ContainerRef): VmId | undefined {
 async function wentWithVm(run: Run, ref: ContainerRef): Promise<boolean> {
   const vm = vmOf(run, ref);
   if (vm === undefined) return false;
-  const found = await lookAtSystem(run.host, vm).catch(() => undefined);
+  const found = await inTime(run, lookAtVm(run, vm)).catch(() => undefined);
   return found === 'gone' || found === 'Stopped';
 }
 
-const STATES = { Created: 'created', Running: 'running', Paused: 'paused', Stopped: 'stopped', gone: 'gone' } as const;
+/** How long a VM is asked whether it is the one that ended, in milliseconds. */
+const LOOK_MS = 10_000;
 
-/** What the host says of the system now. */
-export async function lookAgain(run: Run, { containerId }: ContainerRef): Promise<SystemFoundAgain> {
-  return { state: STATES[await lookAtSystem(run.host, containerId)] };
+/** That the host does not answer says nothing of the VM. */
+async function inTime<T>(run: Run, look: Promise<T>): Promise<T | undefined> {
+  const over = new AbortController();
+  try {
+    return await Promise.race([look, run.sleepUntil(LOOK_MS, over.signal)]);
+  } finally {
+    over.abort();
+  }
+}
+
+/** A handle that could not be closed is closed with the others of the run. */
+function lookAtVm(run: Run, id: VmId): Promise<SystemFound> {
+  return lookAtSystem(run.host, id, (handle) => {
+    void closeLook(run, 'running', id, handle).catch(() => {});
+  });
+}
+
+const STATES = { Created: 'created', Running: 'running', Paused: 'paused', Stopped: 'stopped' } as const;
+
+/** Handles that are dead are not used again; one that lives may be the last that keeps the system. */
+async function dropDead(run: Run, ref: ContainerRef): Promise<void> {
+  const { compute } = run.host;
+  for (const handle of [...run.handlesOf(ref.containerId)]) {
+    await compute.properties(handle).catch((error: unknown) => {
+      if (isInvalidHandle(error)) forget(run, ref, handle);
+    });
+  }
+}
+
+/** What the host says of the system now; through a handle that is kept, for a system may end with its last one. */
+export async function lookAgain(run: Run, ref: ContainerRef): Promise<SystemFoundAgain> {
+  const { compute } = run.host;
+  await dropDead(run, ref);
+  try {
+    const handle = await handleOf(run, 'running', ref);
+    return { state: STATES[(await compute.properties(handle)).State] };
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    return { state: 'gone' };
+  }
+}
+
+/** One that is dead is not used again. */
+function forget(run: Run, { containerId }: ContainerRef, handle: SystemHandle): void {
+  const handles = run.handlesOf(containerId);
+  const at = handles.indexOf(handle);
+  if (at >= 0) handles.splice(at, 1);
 }
 
 type Tell = (event: ContainerEvent) => void;
@@ -112,6 +157,7 @@ async function watch(run: Run, ref: ContainerRef, tell: (exit: SystemExit) => vo
     return stop;
   } catch (error) {
     stop();
+    if (isInvalidHandle(error)) forget(run, ref, handle);
     throw error;
   }
 }

@@ -37,7 +37,7 @@ export function ownVmOf(options: RequestOptions, bundle: Bundle): CreateVmReques
     );
   }
   const id = `${requestOf(options, bundle).id ?? uuid()}-vm`;
-  return { podSpec: isolated(bundle), id, owner, bundle: bundle.folder, lifetime: 'host' };
+  return { podSpec: isolated(bundle), id, owner, bundle: bundle.folder, lifetime: options.lifetime ?? 'host' };
 }
 
 function both(one: HostDescription, other: HostDescription): HostDescription {

@@ -66,7 +66,7 @@ export const ANSWERS: Readonly<Record<LifeMethod, ByStatus>> = {
   resume: { ...NEVER, running: 'already', pausing: 'waits', paused: 'does', resuming: 'joins' },
   stats: { ...NEVER, ...asked, starting: 'waits' },
   processes: { ...NEVER, ...asked, starting: 'waits' },
-  update: { ...NEVER, created: 'does', starting: 'waits', running: 'does', resuming: 'waits', paused: 'does' },
+  update: { ...NEVER, starting: 'waits', running: 'does', resuming: 'waits' },
   wait: {
     ...NEVER,
     created: 'joins',

@@ -10,8 +10,8 @@ import { RunningLife } from './runningLife.ts';
 export interface Lived {
   readonly spec: unknown;
   readonly lives: Lives;
-  /** What another process has told of it. */
-  readonly told: ToldLife | undefined;
+  /** Of a run that was taken up: what was told of the container; `nothing` when it was not started. */
+  readonly told: ToldLife | 'nothing' | undefined;
 }
 
 function partOf(spec: unknown, name: 'linux' | 'process'): unknown {

@@ -1,6 +1,6 @@
-import { filter, firstValueFrom, ReplaySubject } from 'rxjs';
+import { filter, firstValueFrom, type Observable, ReplaySubject } from 'rxjs';
 import { type ActorRefFrom, createActor, type SnapshotFrom } from 'xstate';
-import { Failure, toFault } from '../../actors/faults.ts';
+import { toFault } from '../../actors/faults.ts';
 import { handleOf } from '../../actors/life/systems.ts';
 import {
   type ContainerExit,
@@ -19,6 +19,7 @@ import type { ReleaseHandle } from '../faults.ts';
 import type { ProvisionRun } from '../provisionRun.ts';
 import { pathOf } from '../snapshotWords.ts';
 import { ANSWERS, type Answer } from './answers.ts';
+import { inTime } from './inTime.ts';
 import type { Lives } from './lives.ts';
 import { LifeFault, LifeRefusal } from './refusal.ts';
 
@@ -30,8 +31,8 @@ export interface LifeOptions {
   readonly ref: ContainerRef;
   /** Gives back what the container stands on. */
   readonly handle: ReleaseHandle;
-  /** What another process has told of it. */
-  readonly told: ToldLife | undefined;
+  /** Of a run that was taken up: what was told of the container; `nothing` when it was not started. */
+  readonly told: ToldLife | 'nothing' | undefined;
   readonly lives: Lives;
   /** Told of the first snapshot in which the first process runs, and of every one in which the container has ended. */
   readonly onSnapshot: (snapshot: ContainerSnapshot) => void;
@@ -40,11 +41,15 @@ export interface LifeOptions {
 const CREATED: ContainerState = { status: 'created', path: 'alive.created' };
 const HAS_EXIT: ReadonlyArray<ContainerState['status']> = ['stopped', 'deleting', 'deleted'];
 
-function unreachable(): Fault {
+function ended(message: string): Fault {
+  return { code: 'container-stopped', message, hint: 'See how it ended: wait().', step: 'running', transient: false };
+}
+
+function moved(message: string): Fault {
   return {
-    code: 'service-disconnected',
-    message: 'the compute service did not come back: whether the container is there cannot be known',
-    hint: 'See whether the service vmcompute runs.',
+    code: 'container-moved-on',
+    message,
+    hint: 'See where it stands, and ask again where that still fits.',
     step: 'running',
     transient: true,
   };
@@ -64,7 +69,7 @@ export class LifeCourse {
   constructor(options: LifeOptions) {
     const { run, ref, handle, told, lives } = options;
     this.#options = options;
-    this.#endedAt = told?.status === 'stopped' ? told.at : undefined;
+    this.#endedAt = typeof told === 'object' && told.status === 'stopped' ? told.at : undefined;
     this.state$ = new IsolatedObservable(this.#states, lives.options.onStrangerError, 'latest');
     this.#states.next(this.#state);
     lives.enter(ref.provisionId, {
@@ -72,7 +77,7 @@ export class LifeCourse {
       isThere: () => this.#isThere(),
     });
     run.attach({
-      serviceIsLost: () => this.#actor?.send({ type: 'service.disconnected' }),
+      serviceIsLost: () => this.send({ type: 'service.disconnected' }),
       runEnded: () => this.#runEnded(),
     });
     if (told !== undefined) this.#begin();
@@ -95,6 +100,16 @@ export class LifeCourse {
     return firstValueFrom(this.#states.pipe(filter(is)), { defaultValue: this.#state }).catch(() => this.#state);
   }
 
+  /** Told of every state from now on, until there is none any more. */
+  get ended$(): Observable<ContainerState> {
+    return this.#states.pipe(filter(({ status }) => HAS_EXIT.includes(status)));
+  }
+
+  /** Whether the statechart works; where it does not, the run can still be given back. */
+  get isBroken(): boolean {
+    return this.#actor?.getSnapshot().status === 'error';
+  }
+
   /** What becomes of the method now. @throws {LifeRefusal} */
   async ask(method: LifeMethod): Promise<Exclude<Answer, 'refuses' | 'waits'>> {
     for (;;) {
@@ -110,17 +125,15 @@ export class LifeCourse {
     return this.#state.exit ?? { how: 'neverStarted', at: this.#endedAt ?? now() };
   }
 
+  /** Why it did not come to what was asked for. */
   fault(method: LifeMethod, otherwise: string): LifeFault {
-    const { fault } = this.#state;
+    const { fault, status } = this.#state;
     const { containerId } = this.#options.ref;
-    const ended: Fault = {
-      code: 'container-stopped',
-      message: otherwise,
-      hint: 'See how it ended: wait().',
-      step: 'running',
-      transient: false,
-    };
-    return new LifeFault(containerId, method, fault ?? ended);
+    return new LifeFault(
+      containerId,
+      method,
+      fault ?? (HAS_EXIT.includes(status) ? ended(otherwise) : moved(otherwise)),
+    );
   }
 
   /** One question to the system that leaves its life as it is, answered in time or not. */
@@ -131,38 +144,25 @@ export class LifeCourse {
   ): Promise<T> {
     const { ref, lives } = this.#options;
     try {
-      const run = await lives.options.runs.get(ref.provisionId);
-      const handle = await handleOf(run, 'running', ref);
-      return await this.#inTime(
-        run.call('running', call, ref.containerId, () => make(handle, run.host)),
-        call,
-      );
+      const { runs } = lives.options;
+      const ask = async (): Promise<T> => {
+        const run = await runs.get(ref.provisionId);
+        const handle = await handleOf(run, 'running', ref);
+        return run.call('running', call, ref.containerId, () => make(handle, run.host));
+      };
+      const { clock } = runs.dependencies;
+      return await inTime(ask(), { clock, ms: lives.patience.changeMs, phase: 'running' });
     } catch (error) {
-      if (error instanceof LifeFault) throw error;
       throw new LifeFault(ref.containerId, method, toFault(error, 'running'));
     }
   }
 
-  #inTime<T>(work: Promise<T>, call: string): Promise<T> {
-    const { clock } = this.#options.lives.options.runs.dependencies;
-    const ms = this.actor.getSnapshot().context.patience.changeMs;
-    return new Promise((resolve, reject) => {
-      const timer = clock.setTimeout(() => reject(new Error(`${call} has not answered after ${ms} ms`)), ms);
-      work.then(resolve, reject).finally(() => clock.clearTimeout(timer));
-    });
-  }
-
   #begin(): ContainerActor {
     const { ref, told, lives } = this.#options;
-    const { runs, patience, inspect } = lives.options;
-    const { clock } = runs.dependencies;
+    const { patience } = lives;
     const actor = createActor(lives.container, {
       input: { ...ref, patience, ...(told === undefined ? {} : { restored: restoredOf(told) }) },
-      clock: {
-        setTimeout: (work, ms) => clock.setTimeout(work, ms),
-        clearTimeout: (timer) => clock.clearTimeout(timer),
-      },
-      ...(inspect === undefined ? {} : { inspect }),
+      ...lives.actorOptions,
     });
     this.#actor = actor;
     actor.on('*', (event) => this.#tell(event));
@@ -212,11 +212,10 @@ export class LifeCourse {
     this.#publish({ ...this.#state, status: 'stuck', fault: toFault(error, 'running') });
   }
 
+  /** A run that the service did not come back for does not look again by itself. */
   async #isThere(): Promise<boolean> {
-    const { status, fault } = await this.#options.run.settled();
-    if (status === 'provisioned') return true;
-    if (status === 'needsHands') throw new Failure(fault ?? unreachable());
-    return false;
+    const { status } = await this.#options.run.settled();
+    return status === 'provisioned' || status === 'needsHands';
   }
 
   #runEnded(): void {
@@ -229,12 +228,16 @@ export class LifeCourse {
   }
 
   #end(): void {
-    this.#options.lives.leave(this.#options.ref.provisionId);
+    const { lives, ref } = this.#options;
+    lives.leave(ref.provisionId);
+    lives.closeProcesses(ref.provisionId);
     this.#states.complete();
   }
 }
 
-function restoredOf({ status, pid, how, exitCode, at }: ToldLife) {
+function restoredOf(told: ToldLife | 'nothing') {
+  if (told === 'nothing') return {};
+  const { status, pid, how, exitCode, at } = told;
   const exit = status === 'stopped' ? { how: how ?? ('unexpected' as const), at } : undefined;
   return {
     ...(pid === undefined ? {} : { pid }),

@@ -6,14 +6,21 @@ import { ProcessTable } from '../../actors/life/processTable.ts';
 import { lookAgain } from '../../actors/life/systems.ts';
 import type { Runs } from '../../actors/run.ts';
 import type { ProvisionId } from '../../domain/ids.ts';
-import type { ContainerRef, LifePatience, SystemFoundAgain } from '../../machines/container/contract.ts';
+import {
+  type ContainerRef,
+  DEFAULT_LIFE_PATIENCE,
+  type LifePatience,
+  type SystemFoundAgain,
+} from '../../machines/container/contract.ts';
 import { container } from '../../machines/container/machine.ts';
+import type { ProcessRef } from '../../machines/process/contract.ts';
+import type { ProcessOwner } from './runningProcess.ts';
 
 /** What the actors of a life ask the engine for. */
 export interface LifeHost {
   /** Gives back all that the container stands on; gives how much could not be. */
   release(): Promise<{ readonly residue: number }>;
-  /** Resolves when the run of the container knows whether its system is there. @throws {Fault} when it cannot know */
+  /** Resolves when the run of the container has looked for its system: whether it may be there. */
   isThere(): Promise<boolean>;
 }
 
@@ -34,6 +41,39 @@ export class Lives {
 
   constructor(options: LivesOptions) {
     this.options = options;
+  }
+
+  get patience(): LifePatience {
+    return { ...DEFAULT_LIFE_PATIENCE, ...this.options.patience };
+  }
+
+  /** What all statecharts of lives are made with. */
+  get actorOptions() {
+    const { inspect, runs } = this.options;
+    const { clock } = runs.dependencies;
+    return {
+      clock: {
+        setTimeout: (work: () => void, ms: number) => clock.setTimeout(work, ms),
+        clearTimeout: (timer: unknown) => clock.clearTimeout(timer),
+      },
+      ...(inspect === undefined ? {} : { inspect }),
+    };
+  }
+
+  ownerOf(ref: ProcessRef & ContainerRef, hasTerminal: boolean): ProcessOwner {
+    const { runs } = this.options;
+    return { runs, table: this.table, ref, hasTerminal, changeMs: this.patience.changeMs };
+  }
+
+  /** Closes the handles of processes that nobody watches any more: their container is gone. */
+  closeProcesses(id: ProvisionId): void {
+    const { processes } = this.options.runs.dependencies.host;
+    for (const { handle } of this.table.ofRun(id))
+      processes
+        .close(handle)
+        .catch(() => processes.close(handle))
+        .catch(() => {});
+    this.table.deleteRun(id);
   }
 
   enter(id: ProvisionId, host: LifeHost): void {

@@ -1,7 +1,8 @@
-import { concatMap, type Observable, takeUntil, timer } from 'rxjs';
-import { createActor, type SnapshotFrom } from 'xstate';
+import { catchError, defer, EMPTY, Observable, repeat, takeUntil, throwError } from 'rxjs';
+import type { SnapshotFrom } from 'xstate';
 import { unknownSignal } from '../../actors/life/processes.ts';
 import { limitFindings, updateRequests } from '../../documents/containerUpdate.ts';
+import type { Clock } from '../../domain/clock.ts';
 import type { ContainerExit, ContainerState, LifeMethod, LifeStatus } from '../../domain/containerLife.ts';
 import type { ProcessDetails, SystemStatistics } from '../../domain/process.ts';
 import type { container } from '../../machines/container/machine.ts';
@@ -18,15 +19,24 @@ import type {
   StartOptions,
 } from './contract.ts';
 import { execProcess, initProcess, type Wanted } from './execProcess.ts';
+import { Execs } from './execs.ts';
 import { LifeCourse, type LifeOptions } from './life.ts';
 import { invalid, LifeFault } from './refusal.ts';
-import { type ProcessActor, RunningProcess } from './runningProcess.ts';
+import { RunningProcess } from './runningProcess.ts';
 
 const STOP_SIGNAL = 'SIGTERM';
 const STOP_TIMEOUT_MS = 10_000;
 const HAS_ENDED: readonly LifeStatus[] = ['stopped', 'deleting', 'deleted'];
 const TO_BE_ENDED: readonly LifeStatus[] = ['starting', 'running', 'pausing', 'paused', 'resuming', 'stopping'];
-const ON_ITS_WAY: readonly LifeStatus[] = ['created', 'starting', 'stopping'];
+const ON_ITS_WAY: readonly LifeStatus[] = ['starting', 'stopping', 'reconciling'];
+const IS_STOPPING: readonly LifeStatus[] = ['starting', 'stopping'];
+
+function pauseOf(clock: Clock, ms: number): Observable<void> {
+  return new Observable((told) => {
+    const timer = clock.setTimeout(() => told.next(), ms);
+    return () => clock.clearTimeout(timer);
+  });
+}
 
 export interface RunningLifeOptions extends Omit<LifeOptions, 'onSnapshot'> {
   /** The process of the spec. */
@@ -38,12 +48,15 @@ export class RunningLife implements ContainerLife {
   readonly life$: ContainerLife['life$'];
   readonly #options: RunningLifeOptions;
   readonly #course: LifeCourse;
-  readonly #processes = new Set<ProcessActor>();
+  readonly #execs: Execs;
   #init: RunningProcess | undefined;
   #hasTerminal = false;
 
   constructor(options: RunningLifeOptions) {
     this.#options = options;
+    const { run, ref, lives } = options;
+    const otherwise = () => this.#course.fault('exec', 'the container ended while the process was made');
+    this.#execs = new Execs({ run, ref, lives, otherwise });
     this.#course = new LifeCourse({ ...options, onSnapshot: (snapshot) => this.#follow(snapshot) });
     this.life$ = this.#course.state$;
   }
@@ -54,7 +67,7 @@ export class RunningLife implements ContainerLife {
 
   /** Resolves when the host has said where it stands, or did not answer. */
   async known(): Promise<void> {
-    await this.#course.until(({ status }) => status !== 'reconciling');
+    await this.#found();
   }
 
   get init(): ContainerProcess | undefined {
@@ -67,45 +80,39 @@ export class RunningLife implements ContainerLife {
       this.#hasTerminal = wanted.hasTerminal;
       this.#course.send({ type: 'container.start', parameters: wanted.parameters });
     }
-    await this.#course.until(({ status }) => !ON_ITS_WAY.includes(status));
-    if (this.#init === undefined || this.life.exit?.how === 'neverStarted') {
-      throw this.#course.fault('start', 'the container ended before its first process was there');
-    }
-    return this.#init;
+    const { status, exit } = await this.#course.until((state) => !ON_ITS_WAY.includes(state.status));
+    const isStarted = status !== 'created' && exit?.how !== 'neverStarted';
+    if (this.#init !== undefined && isStarted) return this.#init;
+    throw this.#course.fault('start', `the first process is not there, and the container is ${status}`);
   }
 
   async exec(request: ExecRequest): Promise<ContainerProcess> {
     await this.#course.ask('exec');
-    const { ref, lives, process } = this.#options;
+    const { ref, process } = this.#options;
     const { parameters, hasTerminal } = this.#wanted('exec', execProcess(request, process, ref.os));
-    const name = { ...ref, key: lives.options.newId() };
-    const actor = createActor(lives.process, {
-      input: {
-        ...name,
-        origin: { kind: 'new', parameters },
-        startDeadlineMs: this.#course.actor.getSnapshot().context.patience.startMs,
-      },
-      ...this.#actorOptions(),
-    });
-    actor.on('*', (event) => this.#options.run.onLifeEvent(event));
-    this.#processes.add(actor);
-    return this.#running(actor, name, hasTerminal);
+    return this.#execs.begin(parameters, hasTerminal);
   }
 
   async signal(signal: string | number): Promise<boolean> {
     await this.#course.ask('signal');
     this.#checkSignal('signal', signal);
-    if (this.#init === undefined) throw this.#course.fault('signal', 'the first process of the container is not known');
+    if (this.#init === undefined)
+      throw this.#course.fault('signal', 'it is not known which process was the first of the container');
     return this.#init.signal(signal);
   }
 
   async shutdown({ signal = STOP_SIGNAL, timeoutMs = STOP_TIMEOUT_MS }: ShutdownOptions = {}): Promise<ContainerExit> {
     this.#checkSignal('shutdown', signal);
-    if ((await this.#course.ask('shutdown')) === 'already') return this.#course.exit;
-    this.#course.send({ type: 'container.stop', signal, timeoutMs });
-    const { status } = await this.#course.until((state) => HAS_ENDED.includes(state.status) || isLost(state));
-    if (!HAS_ENDED.includes(status)) throw this.#course.fault('shutdown', 'the container could not be ended');
-    return this.#course.exit;
+    // Where the service goes away in the middle of it, what is left of the container is asked once more.
+    for (;;) {
+      if ((await this.#course.ask('shutdown')) === 'already') return this.#course.exit;
+      this.#course.send({ type: 'container.stop', signal, timeoutMs });
+      const { status } = await this.#course.until((state) => !IS_STOPPING.includes(state.status));
+      if (HAS_ENDED.includes(status)) return this.#course.exit;
+      if (status !== 'reconciling' || (await this.#found()) === 'unreachable') {
+        throw this.#course.fault('shutdown', `the container could not be ended: it is ${status}`);
+      }
+    }
   }
 
   async pause(): Promise<void> {
@@ -122,10 +129,13 @@ export class RunningLife implements ContainerLife {
   }
 
   stats$(everyMs: number): Observable<SystemStatistics> {
-    const hasEnded = this.#course.until(({ status }) => HAS_ENDED.includes(status));
-    return timer(0, everyMs).pipe(
-      concatMap(() => this.stats()),
-      takeUntil(hasEnded),
+    const { clock } = this.#options.lives.options.runs.dependencies;
+    const hasEnded = (): boolean => HAS_ENDED.includes(this.life.status);
+    return defer(() => this.stats()).pipe(
+      repeat({ delay: () => pauseOf(clock, everyMs) }),
+      takeUntil(this.#course.ended$),
+      // It may end while it is asked.
+      catchError((error: unknown) => (hasEnded() ? EMPTY : throwError(() => error))),
     );
   }
 
@@ -150,11 +160,17 @@ export class RunningLife implements ContainerLife {
   }
 
   async delete({ force = false }: DeleteOptions = {}): Promise<ReleaseReport> {
-    if (force && TO_BE_ENDED.includes(this.life.status)) await this.#endByForce();
+    if (this.#course.isBroken) return this.#options.handle.release();
+    while (force && TO_BE_ENDED.includes(await this.#found())) await this.#endByForce();
     const answer = await this.#course.ask('delete');
     if (answer === 'does') this.#course.send({ type: 'container.delete' });
     await this.#course.until(({ status }) => status !== 'deleting');
     return this.#options.run.report;
+  }
+
+  /** Where it stands, once that is known. */
+  async #found(): Promise<LifeStatus> {
+    return (await this.#course.until(({ status }) => status !== 'reconciling')).status;
   }
 
   /** What cannot be ended is left to the release. */
@@ -175,7 +191,9 @@ export class RunningLife implements ContainerLife {
     const answer = await this.#course.ask(method);
     if (answer === 'already') return;
     if (answer === 'does') this.#course.send({ type });
-    const { status } = await this.#course.until((state) => state.status !== moving || state.fault !== undefined);
+    const isOnItsWay = ({ status, fault }: ContainerState): boolean =>
+      status === 'reconciling' || (status === moving && fault === undefined);
+    const { status } = await this.#course.until((state) => !isOnItsWay(state));
     if (status !== there) throw this.#course.fault(method, `the container is ${status}`);
   }
 
@@ -189,68 +207,27 @@ export class RunningLife implements ContainerLife {
     if (signalFor(os, signal) === undefined) throw new LifeFault(containerId, method, unknownSignal(os, signal).fault);
   }
 
-  #actorOptions() {
-    const { inspect, runs } = this.#options.lives.options;
-    const { clock } = runs.dependencies;
-    return {
-      clock: {
-        setTimeout: (work: () => void, ms: number) => clock.setTimeout(work, ms),
-        clearTimeout: (timer: unknown) => clock.clearTimeout(timer),
-      },
-      ...(inspect === undefined ? {} : { inspect }),
-    };
-  }
-
-  /** Its pipes are taken when it begins to run: it may have ended in the next moment. */
-  #running(actor: ProcessActor, name: RunningProcessName, hasTerminal: boolean): Promise<ContainerProcess> {
-    const { lives, ref } = this.#options;
-    const { runs } = lives.options;
-    return new Promise((resolve, reject) => {
-      const failed = () => {
-        const { outcome } = actor.getSnapshot().context;
-        reject(
-          outcome?.kind === 'failed'
-            ? new LifeFault(ref.containerId, 'exec', outcome.fault)
-            : this.#course.fault('exec', 'the container ended while the process was made'),
-        );
-      };
-      actor.subscribe({
-        next: (snapshot) => {
-          const open = snapshot.matches('running') ? lives.table.find(name) : undefined;
-          if (open !== undefined)
-            resolve(new RunningProcess(actor, open, { runs, table: lives.table, ref: name, hasTerminal }));
-          else if (snapshot.hasTag('settled') && !snapshot.matches('closing')) failed();
-        },
-        error: failed,
-        complete: () => {
-          this.#processes.delete(actor);
-          failed();
-        },
-      });
-      actor.start();
-    });
-  }
-
   #follow(snapshot: SnapshotFrom<typeof container>): void {
-    const init = snapshot.children.init;
-    const { lives, ref } = this.#options;
-    const name = { ...ref, key: INIT };
-    const open = this.#init === undefined && init !== undefined ? lives.table.find(name) : undefined;
-    if (open !== undefined && init !== undefined) {
-      const owner = { runs: lives.options.runs, table: lives.table, ref: name, hasTerminal: this.#hasTerminal };
-      this.#init = new RunningProcess(init, open, owner);
-      init.on('*', (event) => this.#options.run.onLifeEvent(event));
+    this.#followInit(snapshot.children.init);
+    if (HAS_ENDED.some((tag) => snapshot.hasTag(tag))) {
+      this.#init?.asItIs();
+      this.#execs.tell('system.ended');
+    } else {
+      const isLost = snapshot.hasTag('reconciling') || snapshot.hasTag('unreachable');
+      this.#execs.tell(isLost ? 'handle.lost' : 'system.found');
     }
-    const isOver = snapshot.hasTag('stopped') || snapshot.hasTag('deleting') || snapshot.hasTag('deleted');
-    if (isOver || snapshot.matches('reconciling')) this.#endProcesses();
+    if (snapshot.status === 'done') this.#execs.end();
   }
 
-  /** Processes end with their system, and are not found again without their handles. */
-  #endProcesses(): void {
-    for (const actor of this.#processes) actor.send({ type: 'system.ended' });
+  /** One that is found again is watched by another actor than before. */
+  #followInit(actor: SnapshotFrom<typeof container>['children']['init']): void {
+    if (actor === undefined) return;
+    this.#init?.watchedBy(actor);
+    const { ref, lives, run } = this.#options;
+    const name = { ...ref, key: INIT };
+    const open = this.#init === undefined ? lives.table.find(name) : undefined;
+    if (open === undefined) return;
+    this.#init = new RunningProcess(actor, open, lives.ownerOf(name, this.#hasTerminal));
+    actor.on('*', (event) => run.onLifeEvent(event));
   }
 }
-
-type RunningProcessName = ConstructorParameters<typeof RunningProcess>[2]['ref'];
-
-const isLost = ({ status }: ContainerState): boolean => status === 'stuck' || status === 'unreachable';

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import { BehaviorSubject, filter, firstValueFrom } from 'rxjs';
 import type { ActorRefFrom, SnapshotFrom } from 'xstate';
 import { toFault } from '../../actors/faults.ts';
 import { signalProcess } from '../../actors/life/processes.ts';
@@ -9,16 +10,21 @@ import type { ContainerRef } from '../../machines/container/contract.ts';
 import type { ProcessRef } from '../../machines/process/contract.ts';
 import type { process } from '../../machines/process/machine.ts';
 import type { ConsoleSize, ContainerProcess, ProcessExit, ProcessState } from './contract.ts';
+import { inTime } from './inTime.ts';
 import { LifeFault } from './refusal.ts';
 import { readableOf, writableOf } from './streams.ts';
 
 export type ProcessActor = ActorRefFrom<typeof process>;
 type ProcessSnapshot = SnapshotFrom<typeof process>;
 
-const hasEnded = (snapshot: ProcessSnapshot): boolean => snapshot.status !== 'active' || snapshot.matches('closing');
+const hasEnded = (snapshot: ProcessSnapshot): boolean =>
+  snapshot.status !== 'active' || snapshot.matches('closing') || snapshot.matches('leaving');
 
-/** Resolves when the process has exited, or never was. */
-export function ended(actor: ProcessActor): Promise<ProcessSnapshot> {
+const hasExited = (snapshot: ProcessSnapshot): boolean =>
+  hasEnded(snapshot) && snapshot.context.outcome?.kind === 'exited';
+
+/** Resolves when the process has exited, or is not watched any more. */
+function ended(actor: ProcessActor): Promise<ProcessSnapshot> {
   return new Promise((resolve) => {
     const now = actor.getSnapshot();
     if (hasEnded(now)) return resolve(now);
@@ -42,20 +48,23 @@ export interface ProcessOwner {
   readonly ref: ProcessRef & ContainerRef;
   /** Whether it has a terminal. */
   readonly hasTerminal: boolean;
+  /** How long the host may take to do something to it, in milliseconds. */
+  readonly changeMs: number;
 }
 
-/** A process that runs, over the actor that watches it. */
+/** A process that runs, over the actor that watches it; when the compute service was away, over the next one. */
 export class RunningProcess implements ContainerProcess {
   readonly pid: number;
   readonly stdin: Writable | undefined;
   readonly stdout: Readable | undefined;
   readonly stderr: Readable | undefined;
-  readonly #actor: ProcessActor;
+  readonly #actors: BehaviorSubject<ProcessActor>;
   readonly #owner: ProcessOwner;
   #isStdinClosed = false;
+  #isLast = false;
 
   constructor(actor: ProcessActor, open: OpenProcess, owner: ProcessOwner) {
-    this.#actor = actor;
+    this.#actors = new BehaviorSubject(actor);
     this.#owner = owner;
     this.pid = open.pid;
     const { stdin, stdout, stderr } = open;
@@ -65,12 +74,36 @@ export class RunningProcess implements ContainerProcess {
   }
 
   get state(): ProcessState {
-    const snapshot = this.#actor.getSnapshot();
-    return { pid: this.pid, status: hasEnded(snapshot) ? 'exited' : 'running', ...exitOf(snapshot) };
+    const snapshot = this.#actors.value.getSnapshot();
+    const isOver = hasExited(snapshot) || (this.#isLast && hasEnded(snapshot));
+    return { pid: this.pid, status: isOver ? 'exited' : 'running', ...exitOf(snapshot) };
   }
 
   async wait(): Promise<ProcessExit> {
-    return exitOf(await ended(this.#actor));
+    for (let actor = this.#actors.value; ; ) {
+      const snapshot = await ended(actor);
+      if (hasExited(snapshot)) return exitOf(snapshot);
+      const next = await this.#after(actor);
+      if (next === undefined) return exitOf(snapshot);
+      actor = next;
+    }
+  }
+
+  /** It is watched by another actor from here on. */
+  watchedBy(actor: ProcessActor): void {
+    if (!this.#isLast && actor !== this.#actors.value) this.#actors.next(actor);
+  }
+
+  /** No other actor is going to watch it. */
+  asItIs(): this {
+    this.#isLast = true;
+    this.#actors.complete();
+    return this;
+  }
+
+  /** undefined when there is none. */
+  #after(actor: ProcessActor): Promise<ProcessActor | undefined> {
+    return firstValueFrom(this.#actors.pipe(filter((other) => other !== actor)), { defaultValue: undefined });
   }
 
   async signal(signal: string | number): Promise<boolean> {
@@ -95,9 +128,9 @@ export class RunningProcess implements ContainerProcess {
 
   async closeStdin(): Promise<void> {
     if (this.#isStdinClosed) return;
-    this.#isStdinClosed = true;
     await this.#onHost('processes.closeStdin', (handle, host) => host.processes.closeStdin(handle));
     await this.#owner.table.find(this.#owner.ref)?.stdin?.close();
+    this.#isStdinClosed = true;
   }
 
   /** Of a process that has exited, nothing happens. */
@@ -120,7 +153,9 @@ export class RunningProcess implements ContainerProcess {
 
   async #attempt<T>(method: 'signal' | 'exec', work: () => Promise<T>): Promise<T> {
     try {
-      return await work();
+      const { changeMs, runs } = this.#owner;
+      const { clock } = runs.dependencies;
+      return await inTime(work(), { clock, ms: changeMs, phase: 'running' });
     } catch (error) {
       throw new LifeFault(this.#owner.ref.containerId, method, toFault(error, 'running'));
     }

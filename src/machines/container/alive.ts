@@ -1,7 +1,7 @@
 /** What happens to a container as long as its system lives. */
 import { containerSetup, refOf } from './setup.ts';
 import { started } from './started.ts';
-import { deleteNow, exitOf, onExit, stopOf } from './transitions.ts';
+import { deleteNow, exitOf, goneWithRun, onExit, stopOf } from './transitions.ts';
 
 /** Before anything ran in it, or when that has ended already: there is nobody to be asked. */
 const endAtOnce = {
@@ -19,6 +19,7 @@ export const alive = containerSetup.createStateConfig({
   on: {
     'system.exited': { target: 'stopped', actions: onExit },
     'service.disconnected': { target: 'reconciling' },
+    'run.ended': goneWithRun('forced'),
   },
   initial: 'created',
   states: {

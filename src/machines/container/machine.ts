@@ -31,9 +31,7 @@ function contextOf({ provisionId, containerId, os, patience, restored }: Contain
 export const container = containerSetup.createMachine({
   id: 'container',
   context: ({ input }) => contextOf(input),
-  on: {
-    'run.ended': { target: '.deleted', actions: { type: 'recordHow', params: { how: 'forced' } } },
-  },
+  on: { 'run.ended': { target: '.deleted' } },
   initial: 'beginning',
   states: {
     beginning: {

@@ -1,6 +1,7 @@
 /** What becomes of a container whose handles are dead: the compute service, or the process that had them, went away. */
 import type { SystemFoundAgain } from './contract.ts';
 import { containerSetup, refOf } from './setup.ts';
+import { goneWithRun } from './transitions.ts';
 
 interface Answer {
   readonly event: { readonly output: SystemFoundAgain };
@@ -14,7 +15,7 @@ const whether = (is: SystemFoundAgain['state']) => ({
 export const reconciling = containerSetup.createStateConfig({
   description: 'The host is asked for the system: it may have gone on, or ended, while nobody could see it.',
   tags: ['reconciling'],
-  on: { 'container.delete': { target: 'deleting' } },
+  on: { 'container.delete': { target: 'deleting' }, 'run.ended': goneWithRun('unexpected') },
   initial: 'asking',
   states: {
     asking: {
@@ -29,16 +30,30 @@ export const reconciling = containerSetup.createStateConfig({
             target: '#container.stopped',
             actions: [{ type: 'recordHow', params: { how: 'unexpected' } }, 'forgetQuestions'],
           },
-          { guard: whether('created'), target: '#container.alive.created', actions: 'forgetQuestions' },
+          {
+            guard: whether('created'),
+            target: '#container.alive.created',
+            actions: ['forgetQuestions', 'recordLostStart', 'forgetEnd'],
+          },
           {
             guard: 'initIsKnown',
             target: '#container.alive.started.reattaching',
             actions: [
               { type: 'recordPaused', params: ({ event }) => ({ isPaused: event.output.state === 'paused' }) },
-              'forgetQuestions',
+              'forgetEnd',
             ],
           },
-          { target: '#container.alive.unattended', actions: 'forgetQuestions' },
+          {
+            guard: 'startWasLost',
+            target: '#container.alive.terminating',
+            actions: [
+              'forgetQuestions',
+              { type: 'recordHow', params: { how: 'neverStarted' } },
+              'recordLostStart',
+              'emitFailed',
+            ],
+          },
+          { target: '#container.alive.unattended', actions: ['forgetQuestions', 'forgetEnd'] },
         ],
         onError: [
           { guard: 'mayAskAgain', target: 'waiting' },
@@ -47,6 +62,12 @@ export const reconciling = containerSetup.createStateConfig({
             actions: { type: 'recordFault', params: ({ event }) => ({ error: event.error, phase: 'running' }) },
           },
         ],
+      },
+      after: {
+        changeDeadline: {
+          target: '#container.unreachable',
+          actions: { type: 'recordOverdue', params: { phase: 'running', wait: 'changeMs' } },
+        },
       },
     },
     waiting: { after: { reconcileRetry: { target: 'asking' } } },
@@ -62,5 +83,6 @@ export const unreachable = containerSetup.createStateConfig({
     'container.start': { target: 'reconciling' },
     'service.disconnected': { target: 'reconciling' },
     'container.delete': { target: 'deleting' },
+    'run.ended': goneWithRun('unexpected'),
   },
 });

@@ -1,7 +1,7 @@
 import { type ActorRef, assign, type EventObject, emit, type Snapshot, sendTo, setup } from 'xstate';
 import type { ExitManner, LifeEvent } from '../../domain/containerLife.ts';
 import type { LifePhase } from '../../domain/step.ts';
-import { asFault, lifeOverdue } from '../faults.ts';
+import { asFault, lifeOverdue, startLost } from '../faults.ts';
 import type { ProcessEvent } from '../process/contract.ts';
 import { process } from '../process/machine.ts';
 import type { Params } from '../run/making.ts';
@@ -67,6 +67,13 @@ const changes = {
   recordPaused: change((_, { isPaused }: { readonly isPaused: boolean }) => ({ isPaused })),
   countQuestion: change(({ attempts }) => ({ attempts: attempts + 1 })),
   forgetQuestions: change(() => ({ attempts: 0 })),
+  /** It lives on: what was to end it is to be asked for again. */
+  forgetEnd: change(() => ({ how: null, stop: null, systemHasEnded: false })),
+  /** What was begun is not gone on with: its parameters may be others the next time. */
+  recordLostStart: change(({ parameters, fault }) => ({
+    parameters: null,
+    fault: parameters === null ? fault : startLost(),
+  })),
 };
 
 const words = {
@@ -122,6 +129,10 @@ export const containerSetup = setup({
     isPaused: ({ context }) => context.isPaused,
     isForced: ({ context }) => context.how === 'forced',
     initFailed: (_, { failed }: { readonly failed: boolean }) => failed,
+    startWasLost: ({ context }) => context.parameters !== null,
+    initNeverWas: ({ context }, { failed }: { readonly failed: boolean }) => failed && context.pid === null,
+    initIsLost: ({ context }, { failed }: { readonly failed: boolean }) =>
+      failed && context.attempts < context.patience.reconcileAttempts,
     initIsKnown: ({ context }) => context.pid !== null,
     mayNotWait: (_, { stop }: { readonly stop: StopAsked }) => stop.timeoutMs <= 0,
     found: (_, { found, is }: { readonly found: SystemFoundAgain['state']; readonly is: SystemFoundAgain['state'] }) =>

@@ -145,14 +145,24 @@ export const started = containerSetup.createStateConfig({
     input: ({ context, self }) => initOf(context, self),
     onDone: [
       {
-        guard: { type: 'initFailed', params: failedOf },
+        guard: 'systemHasEnded',
+        target: '#container.stopped',
+        actions: { type: 'recordCode', params: codeOf },
+      },
+      {
+        guard: { type: 'initNeverWas', params: failedOf },
         target: '#container.alive.terminating',
         actions: [neverStarted, { type: 'recordFault', params: faultOf }, 'emitFailed'],
       },
       {
-        guard: 'systemHasEnded',
-        target: '#container.stopped',
-        actions: { type: 'recordCode', params: codeOf },
+        guard: { type: 'initIsLost', params: failedOf },
+        target: '#container.reconciling.waiting',
+        actions: { type: 'recordFault', params: faultOf },
+      },
+      {
+        guard: { type: 'initFailed', params: failedOf },
+        target: '#container.unreachable',
+        actions: { type: 'recordFault', params: faultOf },
       },
       {
         guard: 'isForced',
@@ -200,7 +210,10 @@ export const started = containerSetup.createStateConfig({
       description: 'The system is as it was; its first process is found by its pid.',
       tags: ['reconciling'],
       on: {
-        'process.running': [{ guard: 'isPaused', target: 'paused' }, { target: 'running' }],
+        'process.running': [
+          { guard: 'isPaused', target: 'paused', actions: ['forgetQuestions', 'forgetFault'] },
+          { target: 'running', actions: ['forgetQuestions', 'forgetFault'] },
+        ],
         'container.stop': killAtOnce,
       },
     },

@@ -33,8 +33,14 @@ export interface ProcessInput extends ProcessRef {
 export type ProcessEvent =
   /** The host says that it has exited. */
   | { readonly type: 'process.exited'; readonly exitCode?: number }
-  /** Its system has ended, or the compute service went away: its handle tells no more than it has to tell now. */
-  | { readonly type: 'system.ended' };
+  /** Its system has ended: its handle tells no more than it has to tell now. */
+  | { readonly type: 'system.ended' }
+  /** It cannot be watched through its handle. */
+  | { readonly type: 'watch.failed'; readonly fault: Fault }
+  /** The compute service went away, and the handle with it: nobody knows what becomes of the process. */
+  | { readonly type: 'handle.lost' }
+  /** The service is back, and the system is there. */
+  | { readonly type: 'system.found' };
 
 /** How it ended. */
 export type ProcessOutcome =
@@ -44,6 +50,8 @@ export type ProcessOutcome =
 export interface ProcessContext extends ProcessInput {
   readonly pid: number | null;
   readonly outcome: ProcessOutcome | null;
+  /** How often its handle was opened anew without success. */
+  readonly attempts: number;
 }
 
 /** What the host says of the end of a process; without a code where it says nothing (any more). */

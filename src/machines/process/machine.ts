@@ -27,7 +27,11 @@ const refOf = ({ context }: { context: ProcessContext }): ProcessRef => ({
   containerId: context.containerId,
   key: context.key,
 });
-const knownPid = ({ context: { origin } }: { context: ProcessContext }) => (origin.kind === 'known' ? origin.pid : 0);
+/** How often in a row its handle is opened anew. */
+const REOPENINGS = 3;
+
+const pidOf = ({ context: { pid, origin } }: { context: ProcessContext }) =>
+  pid ?? (origin.kind === 'known' ? origin.pid : 0);
 const exitedWith = ({ exitCode }: ExitSaid): ProcessOutcome => ({
   kind: 'exited',
   ...(exitCode === undefined ? {} : { exitCode }),
@@ -57,6 +61,8 @@ const processSetup = setup({
   },
   actions: {
     recordPid: assign((_, { pid }: OfPid) => ({ pid })),
+    countReopening: assign(({ context }) => ({ attempts: context.attempts + 1 })),
+    forgetReopenings: assign(() => ({ attempts: 0 })),
     recordExit: assign((_, exit: ExitSaid) => ({ outcome: exitedWith(exit) })),
     recordFault: assign(({ context: { outcome } }, { error }: { error: unknown }) => ({
       outcome: outcome ?? failing(asFault(error, 'executing')),
@@ -83,6 +89,7 @@ const processSetup = setup({
     })),
   },
   guards: {
+    mayReopen: ({ context }) => context.attempts < REOPENINGS,
     isKnown: ({ context }) => context.origin.kind === 'known',
     hasFailed: ({ context }) => context.outcome?.kind === 'failed',
     hasExited: (_, { status }: ReopenedProcess) => status === 'exited',
@@ -92,11 +99,14 @@ const processSetup = setup({
 });
 
 const foundOf = ({ event }: { event: { output: ReopenedProcess } }) => event.output;
-const nowRunning = ['emitStarted', 'tellRunning'] as const;
+const recordError = {
+  type: 'recordFault',
+  params: ({ event }: { event: { error: unknown } }) => ({ error: event.error }),
+} as const;
 
 export const process = processSetup.createMachine({
   id: 'process',
-  context: ({ input }) => ({ ...input, pid: null, outcome: null }),
+  context: ({ input }) => ({ ...input, pid: null, outcome: null, attempts: 0 }),
   initial: 'beginning',
   states: {
     beginning: { always: [{ guard: 'isKnown', target: 'reopening' }, { target: 'creating' }] },
@@ -110,13 +120,10 @@ export const process = processSetup.createMachine({
           { guard: 'hasFailed', target: 'undoing' },
           {
             target: 'running',
-            actions: [{ type: 'recordPid', params: ({ event }) => event.output }, ...nowRunning],
+            actions: [{ type: 'recordPid', params: ({ event }) => event.output }, 'emitStarted', 'tellRunning'],
           },
         ],
-        onError: {
-          target: 'failed',
-          actions: { type: 'recordFault', params: ({ event }) => ({ error: event.error }) },
-        },
+        onError: { target: 'failed', actions: recordError },
       },
       initial: 'inTime',
       states: {
@@ -131,11 +138,11 @@ export const process = processSetup.createMachine({
     reopening: {
       description: 'A process that was made before is found by its pid.',
       tags: ['busy'],
-      entry: { type: 'recordPid', params: ({ context }) => ({ pid: knownPid({ context }) }) },
+      entry: [{ type: 'recordPid', params: ({ context }) => ({ pid: pidOf({ context }) }) }, 'countReopening'],
       invoke: {
         id: 'reopenProcess',
         src: 'reopenProcess',
-        input: ({ context }) => ({ ...refOf({ context }), pid: knownPid({ context }) }),
+        input: ({ context }) => ({ ...refOf({ context }), pid: pidOf({ context }) }),
         onDone: [
           {
             guard: { type: 'hasExited', params: foundOf },
@@ -144,16 +151,18 @@ export const process = processSetup.createMachine({
           },
           {
             guard: { type: 'isGone', params: foundOf },
-            target: 'exited',
+            target: 'closing',
             actions: { type: 'recordExit', params: foundOf },
           },
-          { target: 'running', actions: nowRunning },
+          { target: 'running', actions: 'tellRunning' },
         ],
-        onError: {
-          target: 'failed',
-          actions: { type: 'recordFault', params: ({ event }) => ({ error: event.error }) },
-        },
+        onError: [
+          { guard: 'mayReopen', target: 'reopening', reenter: true },
+          { target: 'leaving', actions: recordError },
+        ],
       },
+      after: { startDeadline: { target: 'leaving', actions: 'recordDeadline' } },
+      on: { 'handle.lost': { target: 'lost' } },
     },
     running: {
       tags: ['running'],
@@ -162,11 +171,25 @@ export const process = processSetup.createMachine({
         src: 'watchProcess',
         input: refOf,
         onDone: {},
-        onError: { target: 'hearing' },
+        onError: { target: 'reopening' },
       },
       on: {
         'process.exited': { target: 'closing', actions: { type: 'recordExit', params: ownExit } },
         'system.ended': { target: 'hearing' },
+        'handle.lost': { target: 'lost' },
+        'watch.failed': [
+          { guard: 'mayReopen', target: 'reopening' },
+          { target: 'leaving', actions: { type: 'recordFault', params: ({ event }) => ({ error: event.fault }) } },
+        ],
+      },
+    },
+    lost: {
+      description: 'The compute service went away, and its handle with it. It is looked for when the service is back.',
+      tags: ['busy'],
+      entry: 'forgetReopenings',
+      on: {
+        'system.found': { target: 'reopening' },
+        'system.ended': { target: 'closing', actions: { type: 'recordExit', params: {} } },
       },
     },
     hearing: {
@@ -197,6 +220,18 @@ export const process = processSetup.createMachine({
         onError: { target: 'exited' },
       },
       after: { startDeadline: { target: 'exited' } },
+    },
+    leaving: {
+      description: 'What becomes of it cannot be seen; the handle that it has is closed.',
+      tags: ['settled'],
+      invoke: {
+        id: 'closeLost',
+        src: 'closeProcess',
+        input: refOf,
+        onDone: { target: 'failed' },
+        onError: { target: 'failed' },
+      },
+      after: { startDeadline: { target: 'failed' } },
     },
     undoing: {
       description: 'It came when nobody waited for it any more.',
