@@ -66,6 +66,14 @@ export function worldIn(folder: string): SimulatedHostOptions {
     endpoints: { [EP1]: ENDPOINT, [EP2]: { ID: EP2 } },
     namespaces: [{ id: NS1, endpoints: [] }],
     volumes: [VOLUME],
+    processes: [
+      { match: 'says much', exitCode: 0xc0000005, stdout: LONG_OUTPUT, stderr: 'complained' },
+      { match: 'echoes', echo: true },
+      { match: 'runs on', forever: true },
+      { match: 'ignores all', forever: true, ignores: ['CtrlShutdown'] },
+      { match: 'is not there', missing: true },
+      { match: 'quiet' },
+    ],
     exec: [
       { match: 'says much', stdout: LONG_OUTPUT },
       { match: 'complains', exitCode: 3, stdout: 'said', stderr: 'complained' },

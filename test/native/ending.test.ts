@@ -5,6 +5,7 @@ import type { FfiName } from '../../src/hcs/native/ffi/seam.ts';
 import { type StandInControl, startStandIn } from '../standin/control.ts';
 import { PORT_VARIABLE } from '../standin/libraries.ts';
 import { until } from '../standin/until.ts';
+import { CONTAINER_HOST } from '../support/runningSystems.ts';
 
 const CHILD = new URL('endingChild.ts', import.meta.url).pathname;
 const ENDINGS: ReadonlyArray<readonly [ending: string, code: number]> = [
@@ -21,7 +22,7 @@ beforeAll(async () => {
   control = await startStandIn();
 });
 afterAll(() => control.stop());
-beforeEach(() => control.reset({ latencies: { 'compute.start': 100 } }));
+beforeEach(() => control.reset({ latencies: { 'compute.start': 100 }, volumes: [...(CONTAINER_HOST.volumes ?? [])] }));
 
 async function codeOfChild(ffi: FfiName, ending: string): Promise<string> {
   const env = { ...process.env, SLIPWAY_FFI: ffi, [PORT_VARIABLE]: String(control.port) };

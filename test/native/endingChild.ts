@@ -1,10 +1,12 @@
 /** Ends in the way that is asked for, with a system watched and operations on their way. */
+import { env } from 'node:process';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
 import { vmId } from '../../src/domain/ids.ts';
 import { chosenFfi } from '../../src/hcs/native/ffi/choose.ts';
 import { connectStandIn } from '../standin/control.ts';
 import { PLAIN_VM } from '../standin/vmDocument.ts';
 import { intend } from '../support/intents.ts';
+import { startContainer } from '../support/runningSystems.ts';
 import { hostOverStandIns } from './overStandIns.ts';
 
 /** The codes with which it ends. */
@@ -12,10 +14,14 @@ const EXIT_CODE = { naturally: 0, exits: 7, throws: 1, inWorker: 0, endingWorker
 type Ending = keyof typeof EXIT_CODE;
 
 async function begin(id: string): Promise<() => Promise<unknown>> {
-  const control = await connectStandIn(Number(process.env.SLIPWAY_STANDIN_PORT));
+  const control = await connectStandIn(Number(env.SLIPWAY_STANDIN_PORT));
   const host = hostOverStandIns(chosenFfi(), control.files);
   host.onServiceDisconnect?.(() => {});
   const handle = await host.compute.create(intend({ kind: 'utilityVm', id: vmId(id) }), PLAIN_VM);
+  const container = await startContainer(host, `c-${id}`, { ShouldTerminateOnLastHandleClosed: true });
+  const process = await host.processes.create(container, { CommandLine: 'init' });
+  host.compute.onExit(container, () => {});
+  host.processes.onExit(process.handle, () => {});
   return async () => {
     const started = host.compute.start(handle);
     await Promise.all([control.stop(), started]);

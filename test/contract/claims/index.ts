@@ -1,10 +1,12 @@
 import type { Claim } from '../claim.ts';
 import { COMPUTE } from './compute.ts';
 import { CREDENTIALS } from './credentials.ts';
+import { EXECS } from './execs.ts';
 import { FILES } from './files.ts';
 import { GUEST } from './guest.ts';
 import { HOST, PROCESSES, SERVICE } from './host.ts';
 import { LAYERS } from './layers.ts';
+import { LIFE } from './life.ts';
 import { NETWORK } from './network.ts';
 import { VM_ACCESS } from './vmAccess.ts';
 
@@ -12,6 +14,8 @@ import { VM_ACCESS } from './vmAccess.ts';
 export const CLAIMS: readonly Claim[] = [
   ...HOST,
   ...COMPUTE,
+  ...LIFE,
+  ...EXECS,
   ...NETWORK,
   ...LAYERS,
   ...CREDENTIALS,
