@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { doctor } from '../../src/cli/doctor.ts';
 import { HostError } from '../../src/hcs/hostError.ts';
@@ -180,9 +181,11 @@ describe('slipway doctor over the stand-ins', () => {
       examine({ ffi: 'koffi', files }),
     );
     expect(exit).toBe(1);
-    expect(lines.join('')).toMatch(/✗ rights +the caller may not do this \(HCS_E_ACCESS_DENIED, 0x8037011B\)/);
-    expect(lines.join('')).toContain('→ Run as an administrator or as a member of Hyper-V Administrators.');
-    expect(lines.join('')).toMatch(/! service hns +the service does not answer/);
+    expect(stripVTControlCharacters(lines.join(''))).toMatch(
+      /✗ rights +the caller may not do this \(HCS_E_ACCESS_DENIED, 0x8037011B\)/,
+    );
+    expect(stripVTControlCharacters(lines.join(''))).toContain('→ Run as an administrator or as a member of Hyper-V Administrators.');
+    expect(stripVTControlCharacters(lines.join(''))).toMatch(/! service hns +the service does not answer/);
   });
 
   test('a library that is not there is named with what to do', async () => {
