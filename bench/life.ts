@@ -38,7 +38,9 @@ async function timed(
       ({ container } = await provisioner.create(webRequest(n)).result);
       await ready(container);
     },
-    run: () => run(container),
+    run: async () => {
+      await run(container);
+    },
     after: async () => void (await container.delete({ force: true })),
   };
 }
