@@ -48,7 +48,7 @@ describe.each(CUT_OFFS)('the compute service dies at any call of a life, which i
       const hasDied = await dieAt(scene, host.calls.length + nth, work, { inFlight, awayMs: Number.POSITIVE_INFINITY });
       // What has become of a process is not known as long as the service is away: whoever waits for it waits.
       let isOver = false;
-      work.finally(() => {
+      void work.finally(() => {
         isOver = true;
       });
       await until(() => isOver || container.life.status === 'unreachable');

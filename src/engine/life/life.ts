@@ -77,7 +77,7 @@ export class LifeCourse {
       isThere: () => this.#isThere(),
     });
     run.attach({
-      serviceIsLost: () => this.send({ type: 'service.disconnected' }),
+      serviceIsLost: () => this.#actor?.send({ type: 'service.disconnected' }),
       serviceIsBack: () => this.#actor?.send({ type: 'service.reconciled' }),
       runEnded: () => this.#runEnded(),
     });
