@@ -4,6 +4,7 @@ import { create } from './create.ts';
 import { document } from './document.ts';
 import { inspected } from './inspected.ts';
 import { withLatencies } from './latencies.ts';
+import { life } from './life.ts';
 import type { Benchmark } from './measure.ts';
 import { native } from './native.ts';
 import { page } from './page.ts';
@@ -14,6 +15,7 @@ const inBrowser = WITHOUT_BROWSER === undefined ? [page] : [];
 
 export const BENCHMARKS: readonly Benchmark[] = [
   create,
+  life,
   document,
   atOnce,
   withLatencies,

@@ -48,6 +48,7 @@ export interface ProvisionRunOptions {
 /** What becomes of a container when something becomes of its run. */
 export interface AttachedLife {
   serviceIsLost(): void;
+  serviceIsBack(): void;
   runEnded(): void;
 }
 
@@ -218,6 +219,7 @@ export class ProvisionRun {
     this.#steps = stepsAfter(this.#steps, stamped);
     this.recorder.publishEvent(stamped);
     if (event.type === 'service.disconnected') this.#life?.serviceIsLost();
+    if (event.type === 'service.reconciled') this.#life?.serviceIsBack();
   }
 
   #drop({ call, target }: { readonly call: string; readonly target: string }): void {

@@ -86,6 +86,17 @@ export function systemEndedFirst(): Fault {
   };
 }
 
+/** The fault of a container of which the host does not say whether it is there. */
+export function whereUnknown(deadlineMs: number): Fault {
+  return {
+    code: 'service-disconnected',
+    message: `the compute service has not said after ${deadlineMs} ms where the container stands`,
+    hint: 'See whether the service vmcompute runs; shut the container down or delete it then.',
+    step: 'running',
+    transient: true,
+  };
+}
+
 /** The fault of a start in the middle of which the compute service went away. */
 export function startLost(): Fault {
   return {

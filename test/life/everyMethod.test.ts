@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { LIFE_METHODS, LIFE_STATUSES, type LifeMethod, type LifeStatus } from '../../src/domain/containerLife.ts';
+import { LIFE_METHODS, LIFE_STATUSES, type LifeStatus } from '../../src/domain/containerLife.ts';
 import { ANSWERS, REMEDIES } from '../../src/engine/life/answers.ts';
-import { type Container, LifeFault, LifeRefusal } from '../../src/index.ts';
-import { createdLife, type LifeScene, startedLife, until } from '../support/lives.ts';
+import { LifeFault, LifeRefusal } from '../../src/index.ts';
+import { createdLife, LIFE_CALLS, type LifeScene, startedLife, until } from '../support/lives.ts';
 import { idle } from '../support/requests.ts';
 
 const STILL = { autoAdvance: false, canPause: true, provisioner: { lifePatience: { reconcileAttempts: 2 } } } as const;
@@ -79,20 +79,6 @@ const SCENES: Readonly<Record<LifeStatus, () => Promise<LifeScene>>> = {
   },
 };
 
-const CALLS: Readonly<Record<LifeMethod, (container: Container) => Promise<unknown>>> = {
-  start: (container) => container.start(),
-  exec: (container) => container.exec({ args: ['short'] }),
-  signal: (container) => container.signal('INT'),
-  shutdown: (container) => container.shutdown(),
-  pause: (container) => container.pause(),
-  resume: (container) => container.resume(),
-  stats: (container) => container.stats(),
-  processes: (container) => container.processes(),
-  update: (container) => container.update({ memory: { limit: 64 * 1024 * 1024 } }),
-  wait: (container) => container.wait(),
-  delete: (container) => container.delete(),
-};
-
 /** Lets time pass until it is so. */
 async function pass({ clock }: Pick<LifeScene, 'clock'>, isSo: () => boolean): Promise<void> {
   while (!isSo()) {
@@ -127,7 +113,7 @@ describe('every method in every state', () => {
     const scene = await SCENES[status]();
     const { container, host } = scene;
     await until(() => container.life.status === status);
-    const called = watched(CALLS[method](container));
+    const called = watched(LIFE_CALLS[method](container));
     await idle(5);
     if (answer === 'refuses') {
       expect(called).toMatchObject({

@@ -78,6 +78,8 @@ describe('the compute service dies', () => {
   test('when it is created: it can be started when the service is back', async () => {
     const scene = await createdLife();
     await away(scene);
+    expect(await lifeFaultOf(scene.container.start())).toMatchObject({ code: 'service-disconnected' });
+    await until(() => scene.container.life.status === 'created');
     await scene.container.start();
     expect(scene.container.life.status).toBe('running');
     await scene.container.delete({ force: true });

@@ -1,6 +1,7 @@
 /** Containers whose lives are led in tests, on a simulated host whose time passes when nothing else happens. */
 import { text } from 'node:stream/consumers';
 import { expect } from '@jest/globals';
+import type { LifeMethod } from '../../src/domain/containerLife.ts';
 import {
   type Clock,
   type Container,
@@ -20,7 +21,7 @@ import {
 import { fullRequest, hostOptions, idle, SCRATCH_LEFT } from './requests.ts';
 
 /** A clock that knows what is set on it and has not gone off. */
-export function countingClock(clock: VirtualClock): Clock & { readonly pending: () => number } {
+function countingClock(clock: VirtualClock): Clock & { readonly pending: () => number } {
   const timers = new Set<unknown>();
   return {
     now: () => clock.now(),
@@ -75,6 +76,21 @@ export function lifeRequest({ command = 'serve', canPause = false }: LifeWish = 
     schemaVersion: { major: 1, minor: 0 },
   };
 }
+
+/** Every method of a life, as it is mostly called. */
+export const LIFE_CALLS: Readonly<Record<LifeMethod, (container: Container) => Promise<unknown>>> = {
+  start: (container) => container.start(),
+  exec: (container) => container.exec({ args: ['short'] }),
+  signal: (container) => container.signal('INT'),
+  shutdown: (container) => container.shutdown(),
+  pause: (container) => container.pause(),
+  resume: (container) => container.resume(),
+  stats: (container) => container.stats(),
+  processes: (container) => container.processes(),
+  update: (container) => container.update({ memory: { limit: 64 * 1024 * 1024 } }),
+  wait: (container) => container.wait(),
+  delete: (container) => container.delete(),
+};
 
 export interface LifeScene {
   readonly clock: VirtualClock;

@@ -77,7 +77,8 @@ export class LifeCourse {
       isThere: () => this.#isThere(),
     });
     run.attach({
-      serviceIsLost: () => this.send({ type: 'service.disconnected' }),
+      serviceIsLost: () => this.#actor?.send({ type: 'service.disconnected' }),
+      serviceIsBack: () => this.#actor?.send({ type: 'service.reconciled' }),
       runEnded: () => this.#runEnded(),
     });
     if (told !== undefined) this.#begin();
@@ -110,12 +111,17 @@ export class LifeCourse {
     return this.#actor?.getSnapshot().status === 'error';
   }
 
-  /** What becomes of the method now. @throws {LifeRefusal} */
-  async ask(method: LifeMethod): Promise<Exclude<Answer, 'refuses' | 'waits'>> {
+  /**
+   * What becomes of the method now.
+   * @param event what brings it about; it is sent in the same moment, before anything else can happen
+   * @throws {LifeRefusal} and what `event` throws
+   */
+  async ask(method: LifeMethod, event?: () => ContainerEvent): Promise<Exclude<Answer, 'refuses' | 'waits'>> {
     for (;;) {
       const { status } = this.#state;
       const answer = ANSWERS[method][status];
       if (answer === 'refuses') throw new LifeRefusal(this.#options.ref.containerId, method, status);
+      if (answer === 'does' && event !== undefined) this.send(event());
       if (answer !== 'waits') return answer;
       await this.until((state) => state.status !== status);
     }

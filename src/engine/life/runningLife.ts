@@ -75,11 +75,11 @@ export class RunningLife implements ContainerLife {
   }
 
   async start({ stdio }: StartOptions = {}): Promise<ContainerProcess> {
-    if ((await this.#course.ask('start')) === 'does') {
+    await this.#course.ask('start', () => {
       const wanted = this.#wanted('start', initProcess(this.#options.process, this.#options.ref.os, stdio));
       this.#hasTerminal = wanted.hasTerminal;
-      this.#course.send({ type: 'container.start', parameters: wanted.parameters });
-    }
+      return { type: 'container.start', parameters: wanted.parameters };
+    });
     const { status, exit } = await this.#course.until((state) => !ON_ITS_WAY.includes(state.status));
     const isStarted = status !== 'created' && exit?.how !== 'neverStarted';
     if (this.#init !== undefined && isStarted) return this.#init;
@@ -105,8 +105,8 @@ export class RunningLife implements ContainerLife {
     this.#checkSignal('shutdown', signal);
     // Where the service goes away in the middle of it, what is left of the container is asked once more.
     for (;;) {
-      if ((await this.#course.ask('shutdown')) === 'already') return this.#course.exit;
-      this.#course.send({ type: 'container.stop', signal, timeoutMs });
+      const answer = await this.#course.ask('shutdown', () => ({ type: 'container.stop', signal, timeoutMs }));
+      if (answer === 'already') return this.#course.exit;
       const { status } = await this.#course.until((state) => !IS_STOPPING.includes(state.status));
       if (HAS_ENDED.includes(status)) return this.#course.exit;
       if (status !== 'reconciling' || (await this.#found()) === 'unreachable') {
@@ -162,8 +162,7 @@ export class RunningLife implements ContainerLife {
   async delete({ force = false }: DeleteOptions = {}): Promise<ReleaseReport> {
     if (this.#course.isBroken) return this.#options.handle.release();
     while (force && TO_BE_ENDED.includes(await this.#found())) await this.#endByForce();
-    const answer = await this.#course.ask('delete');
-    if (answer === 'does') this.#course.send({ type: 'container.delete' });
+    await this.#course.ask('delete', () => ({ type: 'container.delete' }));
     await this.#course.until(({ status }) => status !== 'deleting');
     return this.#options.run.report;
   }
@@ -188,9 +187,7 @@ export class RunningLife implements ContainerLife {
     there: LifeStatus,
     type: 'container.pause' | 'container.resume',
   ): Promise<void> {
-    const answer = await this.#course.ask(method);
-    if (answer === 'already') return;
-    if (answer === 'does') this.#course.send({ type });
+    if ((await this.#course.ask(method, () => ({ type }))) === 'already') return;
     const isOnItsWay = ({ status, fault }: ContainerState): boolean =>
       status === 'reconciling' || (status === moving && fault === undefined);
     const { status } = await this.#course.until((state) => !isOnItsWay(state));

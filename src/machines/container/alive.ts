@@ -1,7 +1,7 @@
 /** What happens to a container as long as its system lives. */
 import { containerSetup, refOf } from './setup.ts';
 import { started } from './started.ts';
-import { deleteNow, exitOf, goneWithRun, onExit, stopOf } from './transitions.ts';
+import { deleteNow, exitOf, goneWithRun, notEnded, notEndedInTime, onExit, stopOf } from './transitions.ts';
 
 /** Before anything ran in it, or when that has ended already: there is nobody to be asked. */
 const endAtOnce = {
@@ -103,16 +103,10 @@ export const alive = containerSetup.createStateConfig({
         src: 'terminateSystem',
         input: refOf,
         onDone: { target: '#container.stopped' },
-        onError: {
-          target: 'stuck',
-          actions: { type: 'recordFault', params: ({ event }) => ({ error: event.error, phase: 'stopping' }) },
-        },
+        onError: notEnded,
       },
       after: {
-        terminateDeadline: {
-          target: 'stuck',
-          actions: { type: 'recordOverdue', params: { phase: 'stopping', wait: 'terminateMs' } },
-        },
+        terminateDeadline: notEndedInTime,
       },
       on: { 'container.stop': {}, 'system.exited': { target: '#container.stopped', actions: [] } },
     },

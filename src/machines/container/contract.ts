@@ -58,6 +58,8 @@ export type ContainerEvent =
   /** The host says that the system has exited. */
   | { readonly type: 'system.exited'; readonly exit: SystemExit; readonly withVm?: boolean }
   | { readonly type: 'service.disconnected' }
+  /** The run that had made the container has found the service there again. */
+  | { readonly type: 'service.reconciled' }
   /** The run that had made the container has given it back. */
   | { readonly type: 'run.ended' }
   | ProcessTold;

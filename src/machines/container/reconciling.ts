@@ -66,7 +66,7 @@ export const reconciling = containerSetup.createStateConfig({
       after: {
         changeDeadline: {
           target: '#container.unreachable',
-          actions: { type: 'recordOverdue', params: { phase: 'running', wait: 'changeMs' } },
+          actions: 'recordUnanswered',
         },
       },
     },
@@ -82,6 +82,7 @@ export const unreachable = containerSetup.createStateConfig({
     'container.stop': { target: 'reconciling' },
     'container.start': { target: 'reconciling' },
     'service.disconnected': { target: 'reconciling' },
+    'service.reconciled': { target: 'reconciling' },
     'container.delete': { target: 'deleting' },
     'run.ended': goneWithRun('unexpected'),
   },

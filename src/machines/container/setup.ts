@@ -1,7 +1,7 @@
 import { type ActorRef, assign, type EventObject, emit, type Snapshot, sendTo, setup } from 'xstate';
 import type { ExitManner, LifeEvent } from '../../domain/containerLife.ts';
 import type { LifePhase } from '../../domain/step.ts';
-import { asFault, lifeOverdue, startLost } from '../faults.ts';
+import { asFault, lifeOverdue, startLost, whereUnknown } from '../faults.ts';
 import type { ProcessEvent } from '../process/contract.ts';
 import { process } from '../process/machine.ts';
 import type { Params } from '../run/making.ts';
@@ -63,6 +63,7 @@ const changes = {
   recordSystemEnd: change(() => ({ systemHasEnded: true })),
   recordFault: change((_, { error, phase }: OfError) => ({ fault: asFault(error, phase) })),
   recordOverdue: change(({ patience }, { phase, wait }: OfOverdue) => ({ fault: lifeOverdue(phase, patience[wait]) })),
+  recordUnanswered: change(({ patience }) => ({ fault: whereUnknown(patience.changeMs) })),
   forgetFault: change(() => ({ fault: null })),
   recordPaused: change((_, { isPaused }: { readonly isPaused: boolean }) => ({ isPaused })),
   countQuestion: change(({ attempts }) => ({ attempts: attempts + 1 })),

@@ -2,7 +2,7 @@
 import type { ProcessInput, ProcessOutcome } from '../process/contract.ts';
 import type { ContainerContext } from './contract.ts';
 import { containerSetup, refOf } from './setup.ts';
-import { deleteNow, onExit, stopOf } from './transitions.ts';
+import { deleteNow, notEnded, notEndedInTime, onExit, stopOf } from './transitions.ts';
 
 /** The key of the first process of a container. */
 export const INIT = 'init';
@@ -124,16 +124,10 @@ const killing = containerSetup.createStateConfig({
     src: 'terminateSystem',
     input: refOf,
     onDone: { target: 'ending', actions: 'recordSystemEnd' },
-    onError: {
-      target: 'stuck',
-      actions: { type: 'recordFault', params: ({ event }) => ({ error: event.error, phase: 'stopping' }) },
-    },
+    onError: notEnded,
   },
   after: {
-    terminateDeadline: {
-      target: 'stuck',
-      actions: { type: 'recordOverdue', params: { phase: 'stopping', wait: 'terminateMs' } },
-    },
+    terminateDeadline: notEndedInTime,
   },
   on: { 'container.stop': {} },
 });

@@ -9,6 +9,19 @@ export const stopOf = ({ event: { signal, timeoutMs } }: { event: StopAsked }): 
 
 export const deleteNow = { target: '#container.deleting' } as const;
 
+/** Where the end by force is refused, or does not come. */
+export const notEnded = {
+  target: 'stuck',
+  actions: {
+    type: 'recordFault',
+    params: ({ event }: { event: { readonly error: unknown } }) => ({ error: event.error, phase: 'stopping' as const }),
+  },
+} as const;
+export const notEndedInTime = {
+  target: 'stuck',
+  actions: { type: 'recordOverdue', params: { phase: 'stopping', wait: 'terminateMs' } },
+} as const;
+
 /** Whoever gives the run back ends what is left of the container. */
 export const goneWithRun = (how: ExitManner) =>
   ({ target: '#container.deleted', actions: [{ type: 'recordHow', params: { how } }, 'emitStopped'] }) as const;
