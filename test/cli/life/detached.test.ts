@@ -18,7 +18,10 @@ const isReleased = async () => (await at.on('list', '--quiet')).out === '';
 
 /** The pid of the process that looks after the container. */
 async function keeperOf(id: string): Promise<number> {
-  const lines = jsonLines((await at.on('recover', '--dry-run', '--json')).out) as Array<{ id: string; because: string }>;
+  const lines = jsonLines((await at.on('recover', '--dry-run', '--json')).out) as Array<{
+    id: string;
+    because: string;
+  }>;
   const because = lines.find((line) => line.id === id)?.because ?? '';
   return Number(/process (\d+) drives it/.exec(because)?.[1]);
 }
@@ -161,6 +164,9 @@ describe('slipway start', () => {
   });
 
   test('of nobody is refused', async () => {
-    expect(await at.on('start', 'nobody')).toMatchObject({ code: 1, err: expect.stringContaining('container-unknown') });
+    expect(await at.on('start', 'nobody')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('container-unknown'),
+    });
   });
 });

@@ -111,18 +111,21 @@ describe('slipway exec, in a container that another command runs,', () => {
   test('-it has a real terminal, whose settings come back', async () => {
     const run = await foreground({ match: 'shell', stdout: 'shell ready\r\n', echo: true, exitCode: 2 });
     let step = 0;
-    const { code, screen, bytes } = await slipwayInTerminal(['exec', '-it', '--host', at.host, 'hello', '--', 'shell'], {
-      onScreen: ({ text }, press) => {
-        if (step === 0 && text.includes('shell ready')) {
-          step = 1;
-          // Not a signal: it goes to the shell as it is.
-          press('typed\u0003');
-        } else if (step === 1 && text.includes('typed')) {
-          step = 2;
-          void at.on('kill', 'hello', 'KILL');
-        }
+    const { code, screen, bytes } = await slipwayInTerminal(
+      ['exec', '-it', '--host', at.host, 'hello', '--', 'shell'],
+      {
+        onScreen: ({ text }, press) => {
+          if (step === 0 && text.includes('shell ready')) {
+            step = 1;
+            // Not a signal: it goes to the shell as it is.
+            press('typed\u0003');
+          } else if (step === 1 && text.includes('typed')) {
+            step = 2;
+            void at.on('kill', 'hello', 'KILL');
+          }
+        },
       },
-    });
+    );
     expect(step).toBe(2);
     expect(screen.text).toContain('shell ready\ntyped');
     expect(bytes).toContain('\u0003');

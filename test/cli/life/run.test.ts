@@ -173,8 +173,14 @@ describe('slipway run refuses, and leaves nothing:', () => {
   });
 
   test('a bundle that is none, a terminal that is none, and one for nobody', async () => {
-    expect(await at.on('run', '--bundle', at.folder)).toMatchObject({ code: 125, err: expect.stringMatching(/bundle-invalid/) });
-    expect(await at.on('run', '-it', ...HELLO)).toMatchObject({ code: 125, err: expect.stringMatching(/terminal-missing/) });
+    expect(await at.on('run', '--bundle', at.folder)).toMatchObject({
+      code: 125,
+      err: expect.stringMatching(/bundle-invalid/),
+    });
+    expect(await at.on('run', '-it', ...HELLO)).toMatchObject({
+      code: 125,
+      err: expect.stringMatching(/terminal-missing/),
+    });
     expect(await at.on('run', '-d', '-i', ...HELLO)).toMatchObject({
       code: 125,
       err: expect.stringMatching(/detached-terminal/),
