@@ -63,7 +63,7 @@ describe('a VM that is made for one container', () => {
     writeFileSync(file, JSON.stringify(spec));
     const { code, out } = await run('create', 'shell', '--spec', file, '--vm', 'linux');
     expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining('  vpmem shell-vm 0') });
-    expect((await run('list')).out).toMatch(/shell +created +\d+s +- +shell-vm +\d/);
+    expect((await run('list')).out).toMatch(/shell +created +- +\d+s +- +shell-vm +\d/);
     expect((await run('release', 'shell')).code).toBe(0);
     expect((await run('vm', 'delete', 'shell-vm')).code).toBe(0);
     expect(systems()).toEqual([]);

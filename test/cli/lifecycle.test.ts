@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { ROOT, slipway, startSlipway } from '../support/slipway.ts';
+import { offeredAfter, ROOT, slipway, startSlipway } from '../support/slipway.ts';
 
 let folder: string;
 let host: readonly string[];
@@ -36,7 +36,7 @@ describe('a container outlives the command that created it', () => {
     expect((await create('web')).code).toBe(0);
     const { out: table } = await slipway(['list', ...host]);
     expect(table).toMatch(
-      /^ID +STATUS +AGE +POD +VM +RESOURCES +BUNDLE\nweb +created +\d+s +- +- +7 +\S+examples\/web\n$/,
+      /^ID +STATUS +PID +AGE +POD +VM +RESOURCES +BUNDLE\nweb +created +- +\d+s +- +- +7 +\S+examples\/web\n$/,
     );
 
     const { out: state } = await slipway(['state', 'web', ...host]);
@@ -142,8 +142,8 @@ describe('a pod', () => {
     await create('pod-sandbox');
     await create('pod-workload');
     const { out } = await slipway(['list', ...host]);
-    expect(out).toMatch(/^pod-sandbox +created +\d+s +sandbox /m);
-    expect(out).toMatch(/^pod-workload +created +\d+s +in pod-sandbox /m);
+    expect(out).toMatch(/^pod-sandbox +created +- +\d+s +sandbox /m);
+    expect(out).toMatch(/^pod-workload +created +- +\d+s +in pod-sandbox /m);
     expect(await slipway(['release', 'pod-sandbox', ...host])).toMatchObject({
       code: 1,
       err: expect.stringContaining('sandbox-in-use'),
@@ -288,15 +288,7 @@ describe('slipway complete', () => {
 
   test('offers commands, options, choices, and the containers and VMs of the host', async () => {
     await create('web');
-    const offered = async (...words: readonly string[]) => {
-      const child = startSlipway(['complete', '--', ...words], { SLIPWAY_HOST: `simulated:${folder}` });
-      let out = '';
-      child.stdout.on('data', (chunk: Buffer) => {
-        out += chunk.toString();
-      });
-      await new Promise((resolve) => child.on('close', resolve));
-      return out.split('\n').map((line) => line.split('\t')[0]);
-    };
+    const offered = (...words: readonly string[]) => offeredAfter(words, `simulated:${folder}`);
     expect(await offered('rel')).toContain('release');
     expect(await offered('create', '--')).toEqual(expect.arrayContaining(['--bundle', '--netns', '--json']));
     expect(await offered('graph', '--format', '')).toEqual(expect.arrayContaining(['mermaid', 'json']));

@@ -37,3 +37,14 @@ export function slipway(
   });
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
 }
+
+/** What a shell is offered after these words, on the host that its environment chooses. */
+export async function offeredAfter(words: readonly string[], host: string): Promise<readonly string[]> {
+  const child = startSlipway(['complete', '--', ...words], { SLIPWAY_HOST: host });
+  let out = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    out += chunk.toString();
+  });
+  await new Promise((resolve) => child.on('close', resolve));
+  return out.split('\n').map((line) => line.split('\t')[0] ?? '');
+}

@@ -3,7 +3,7 @@ import type { ContainerProcess, ExecRequest } from '../../engine/life/contract.t
 import { isRecord } from '../bundle.ts';
 import type { Streams } from '../outcome.ts';
 import { faultFor, tell } from '../problems.ts';
-import { statusOfCode, statusOfFailure } from './exitStatus.ts';
+import { codeInWords, statusOfCode, statusOfFailure } from './exitStatus.ts';
 import { type ConsoleOptions, connectInput, needTerminal, terminalSize } from './input.ts';
 import { type Found, find, type LifeArguments, specOf, visit } from './open.ts';
 import { jsonOutputs, ownOutputs, pumpAll } from './output.ts';
@@ -84,6 +84,7 @@ async function carryOut(
     const status = statusOfCode(exitCode);
     const told = { type: 'process.exited', ok: true, pid: running.pid, exitCode: exitCode ?? null, status };
     if (args.json === true) streams.out(`${JSON.stringify(told)}\n`);
+    else if (status !== exitCode) streams.err(`${pc.dim('it ended with')} ${codeInWords(exitCode)}\n`);
     return status;
   } finally {
     end();

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 
-export const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 const numberIn = (text: string): number | undefined => {
   const value = Number(text);

@@ -27,7 +27,14 @@ export interface RunArguments extends CreateArguments, ConsoleOptions {
 }
 
 /** @throws {BadInput} */
-function check({ detach, interactive, tty }: RunArguments): void {
+function check({ detach, interactive, tty, host }: RunArguments): void {
+  if (detach === true && host === 'simulated:memory') {
+    throw new BadInput(
+      'detached-in-memory',
+      'a host in memory ends with this command, and the container with it',
+      'Use a host that is kept: --host simulated, or simulated:DIR.',
+    );
+  }
   if (detach === true && (interactive === true || tty === true)) {
     throw new BadInput(
       'detached-terminal',

@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { eventually, HELLO, jsonLines, lifeHost, NOTHING_KEPT } from '../../support/lifeOfCommands.ts';
+import { slipway } from '../../support/slipway.ts';
+import { slipwayInTerminal } from '../../support/terminal.ts';
 
 const at = lifeHost();
 
@@ -61,6 +63,27 @@ describe('slipway run', () => {
     await run.says('first\n');
     run.input.end('second\n');
     expect(await run.ended).toMatchObject({ code: 4, out: 'first\nsecond\n' });
+    expect(at.kept()).toEqual(NOTHING_KEPT);
+  });
+
+  test('-it gives it the terminal: what is typed, Ctrl-C too, goes to it', async () => {
+    at.processes({ match: 'hello.exe', stdout: 'ready\r\n', echo: true });
+    let [hasTyped, hasKilled] = [false, false];
+    const { code, screen, bytes } = await slipwayInTerminal(['run', '-it', '-q', ...HELLO, '--host', at.host], {
+      onScreen: ({ text }, press) => {
+        if (!hasTyped && text.includes('ready')) {
+          hasTyped = true;
+          press('typed\u0003');
+        } else if (!hasKilled && text.includes('typed')) {
+          hasKilled = true;
+          void at.on('stop', 'hello');
+        }
+      },
+    });
+    // STATUS_CONTROL_C_EXIT, which is what a Windows program ends with that is asked to end.
+    expect(code).toBe(130);
+    expect(screen.text).toContain('ready\ntyped');
+    expect(bytes).toContain('\u0003');
     expect(at.kept()).toEqual(NOTHING_KEPT);
   });
 
@@ -184,6 +207,14 @@ describe('slipway run refuses, and leaves nothing:', () => {
     expect(await at.on('run', '-d', '-i', ...HELLO)).toMatchObject({
       code: 125,
       err: expect.stringMatching(/detached-terminal/),
+    });
+  });
+
+  test('one in the background of a host that ends with the command', async () => {
+    expect(await slipway(['run', '-d', ...HELLO])).toMatchObject({
+      code: 125,
+      out: '',
+      err: expect.stringMatching(/detached-in-memory/),
     });
   });
 
