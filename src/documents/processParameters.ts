@@ -19,7 +19,7 @@ function pipesOf(process: OciProcess, { stdin, stdout, stderr }: StdioWanted) {
 }
 
 /** A variable that is set twice has its last value; one that is empty is not set (HCS takes no empty values). */
-export function environmentOf(env: readonly string[]): Readonly<Record<string, string>> {
+function environmentOf(env: readonly string[]): Readonly<Record<string, string>> {
   const pairs = env.map((text): [string, string] => {
     const at = text.indexOf('=');
     return [text.slice(0, at), text.slice(at + 1)];

@@ -89,8 +89,3 @@ export function signalFor(os: GuestOs, signal: string | number): ChosenSignal | 
   const name = text.toUpperCase().replace(/^SIG/, '');
   return os === 'windows' ? ofWindows(name, number) : ofLinux(name, number);
 }
-
-/** The names that {@link signalFor} knows. */
-export function signalNames(os: GuestOs): readonly string[] {
-  return os === 'windows' ? [...CONSOLE_SIGNALS, ...Object.keys(CONSOLE), 'KILL'] : Object.keys(LINUX);
-}

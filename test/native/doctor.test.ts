@@ -184,7 +184,9 @@ describe('slipway doctor over the stand-ins', () => {
     expect(stripVTControlCharacters(lines.join(''))).toMatch(
       /✗ rights +the caller may not do this \(HCS_E_ACCESS_DENIED, 0x8037011B\)/,
     );
-    expect(stripVTControlCharacters(lines.join(''))).toContain('→ Run as an administrator or as a member of Hyper-V Administrators.');
+    expect(stripVTControlCharacters(lines.join(''))).toContain(
+      '→ Run as an administrator or as a member of Hyper-V Administrators.',
+    );
     expect(stripVTControlCharacters(lines.join(''))).toMatch(/! service hns +the service does not answer/);
   });
 
