@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
+import { keepingAlive } from '../../engine/life/alive.ts';
 import { hostOption } from '../hostOption.ts';
 import type { Streams } from '../outcome.ts';
 import type { Finish } from '../vm/commands.ts';
-import { keepingAlive } from './alive.ts';
 import * as help from './help.ts';
 import { bytes, count, factsOption, intervalOption, specOption, timeoutOption, variable } from './options.ts';
 

@@ -3,12 +3,12 @@
  * output, hears how it ends, and gives it back where that was asked for. When it is killed, the container lives on.
  */
 import type { Provisioner } from '../../engine/contract.ts';
+import { keepingAlive } from '../../engine/life/alive.ts';
 import type { Container } from '../../engine/provision.ts';
 import { createProvisioner } from '../../engine/provisioner.ts';
 import { hasEnded, processIdentity } from '../../hcs/processIdentity.ts';
 import { type ChosenHost, openHost } from '../hosts.ts';
 import { faultFor } from '../problems.ts';
-import { keepingAlive } from './alive.ts';
 import { statusOfFailure } from './exitStatus.ts';
 import { logInto } from './logFile.ts';
 import { type Beginning, type Order, STOP } from './order.ts';

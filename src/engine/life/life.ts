@@ -18,6 +18,7 @@ import { IsolatedObservable } from '../../observe/isolated.ts';
 import type { ReleaseHandle } from '../faults.ts';
 import type { ProvisionRun } from '../provisionRun.ts';
 import { pathOf } from '../snapshotWords.ts';
+import { keepingAlive } from './alive.ts';
 import { ANSWERS, type Answer } from './answers.ts';
 import { inTime } from './inTime.ts';
 import type { Lives } from './lives.ts';
@@ -98,7 +99,8 @@ export class LifeCourse {
 
   /** The first state for which it is so; the last one when there is none any more. */
   until(is: (state: ContainerState) => boolean): Promise<ContainerState> {
-    return firstValueFrom(this.#states.pipe(filter(is)), { defaultValue: this.#state }).catch(() => this.#state);
+    const first = () => firstValueFrom(this.#states.pipe(filter(is)), { defaultValue: this.#state });
+    return keepingAlive(first).catch(() => this.#state);
   }
 
   /** Told of every state from now on, until there is none any more. */

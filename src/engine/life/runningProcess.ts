@@ -9,6 +9,7 @@ import { isGone, isInvalidHandle } from '../../hcs/hostError.ts';
 import type { ContainerRef } from '../../machines/container/contract.ts';
 import type { ProcessRef } from '../../machines/process/contract.ts';
 import type { process } from '../../machines/process/machine.ts';
+import { keepingAlive } from './alive.ts';
 import type { ConsoleSize, ContainerProcess, ProcessExit, ProcessState } from './contract.ts';
 import { inTime } from './inTime.ts';
 import { LifeFault } from './refusal.ts';
@@ -79,7 +80,11 @@ export class RunningProcess implements ContainerProcess {
     return { pid: this.pid, status: isOver ? 'exited' : 'running', ...exitOf(snapshot) };
   }
 
-  async wait(): Promise<ProcessExit> {
+  wait(): Promise<ProcessExit> {
+    return keepingAlive(() => this.#exit());
+  }
+
+  async #exit(): Promise<ProcessExit> {
     for (let actor = this.#actors.value; ; ) {
       const snapshot = await ended(actor);
       if (hasExited(snapshot)) return exitOf(snapshot);
