@@ -3,10 +3,17 @@ import ELK, { type ElkExtendedEdge, type ElkNode } from 'elkjs/lib/elk.bundled.j
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import { type Detail, withDescendants } from '../../src/cli/machineParts.ts';
 import type { Arrow, Drawing, Drawings, Point, StateBox } from '../../src/inspector/drawing/geometry.ts';
-import { createContainer, releaseResource, releaseResources, utilityVm } from '../../src/machines/index.ts';
+import {
+  container,
+  createContainer,
+  process as processMachine,
+  releaseResource,
+  releaseResources,
+  utilityVm,
+} from '../../src/machines/index.ts';
 import { elkInput, isAside, pathOf } from './elkInput.ts';
 
-const MACHINES = [createContainer, utilityVm, releaseResources, releaseResource];
+const MACHINES = [createContainer, utilityVm, container, processMachine, releaseResources, releaseResource];
 
 const round = (value: number | undefined): number => Math.round((value ?? 0) * 10) / 10;
 const moved = ({ x, y }: Point, by: Point): Point => ({ x: round(x + by.x), y: round(y + by.y) });

@@ -2,7 +2,14 @@ import type { AnyStateMachine } from 'xstate';
 import { toDirectedGraph } from 'xstate/graph';
 import { readDrawings } from '../inspector/drawing/drawings.ts';
 import { svgOf } from '../inspector/drawing/svg.ts';
-import { createContainer, releaseResource, releaseResources, utilityVm } from '../machines/index.ts';
+import {
+  container,
+  createContainer,
+  process,
+  releaseResource,
+  releaseResources,
+  utilityVm,
+} from '../machines/index.ts';
 import { BadInput } from './input.ts';
 import type { Detail } from './machineParts.ts';
 import { mermaidOf } from './mermaid.ts';
@@ -10,6 +17,8 @@ import { mermaidOf } from './mermaid.ts';
 const MACHINES: Readonly<Record<string, AnyStateMachine>> = {
   createContainer,
   utilityVm,
+  container,
+  process,
   releaseResources,
   releaseResource,
 };

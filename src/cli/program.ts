@@ -142,7 +142,11 @@ addVmCommands(program, finish, streams);
 program
   .command('graph')
   .description('Draw a statechart.')
-  .argument('[machine]', 'createContainer, utilityVm, releaseResources or releaseResource', 'createContainer')
+  .argument(
+    '[machine]',
+    'createContainer, utilityVm, container, process, releaseResources or releaseResource',
+    'createContainer',
+  )
   .addOption(new Option('--format <format>', 'how').choices(['mermaid', 'svg', 'json']).default('mermaid'))
   .addOption(
     new Option('--detail <detail>', 'how much; default: calls, of an SVG steps').choices([
