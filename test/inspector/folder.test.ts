@@ -146,7 +146,7 @@ describe('slipway inspect', () => {
     const { url } = JSON.parse(out) as { url: string };
     const looker = await Looker.at(url);
     lookers.push(looker);
-    const create = startSlipway(['create', '--bundle', 'examples/web', '--host', at.host, '--latency', '20']);
+    const create = startSlipway(['create', '--bundle', 'examples/web', '--host', at.host, '--latency', '150']);
     await until(() => looker.runs[0]?.status === 'provisioned');
     const seen = looker.messages.flatMap((message) => (message.type === 'runs' ? message.runs : []));
     expect(seen.some(({ status }) => status === 'provisioning')).toBe(true);

@@ -165,7 +165,7 @@ describe('a container that never ran', () => {
     expect(await at.on('stop', 'hello')).toMatchObject({ code: 0, err: '' });
     expect(await at.on('delete', 'hello')).toMatchObject({ code: 0, err: '' });
     expect(at.kept()).toEqual(NOTHING_KEPT);
-    expect(await at.on('wait', 'hello')).toMatchObject({ code: 137 });
+    expect(await at.on('wait', 'hello')).toMatchObject({ code: 125 });
   });
 
   test.each(['ps', 'stats', 'pause', 'resume', 'kill', 'stop', 'start'])(
