@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { type Finding, pointer } from '../domain/finding.ts';
 import type { GuestOs } from '../domain/process.ts';
+import { redactedVariables } from './redact.ts';
 
 /** null counts as absent, as in the JSON of every OCI tool. */
 const optional = <T extends z.ZodType>(schema: T) =>
@@ -110,4 +111,13 @@ export function parseProcess(raw: unknown, os: GuestOs, where: Where = ['process
   const checks = [missingArgs, relativeCwd];
   const findings = checks.flatMap((check) => check(process, os, where));
   return { process, findings: [...findings, ...nulCharacters(process, where), ...oddVariables(process, where)] };
+}
+
+/** That the values of variables are missing in a process that was read from the journal. */
+export function lostVariables({ env = [] }: OciProcess, where: Where): readonly Finding[] {
+  const names = redactedVariables(env);
+  if (names.length === 0) return [];
+  const message = `the journal does not keep the values of variables, which may be secrets: ${names.join(', ')}`;
+  const hint = 'Give the spec that it was made from (takeUp, --spec), or the whole environment.';
+  return [{ code: 'process-env-unknown', pointer: pointer(...where, 'env'), message, hint }];
 }

@@ -9,12 +9,14 @@ function redactVariable(variable: unknown): unknown {
   return typeof variable === 'string' ? `${variable.split('=', 1)[0]}=${REDACTED}` : REDACTED;
 }
 
+/** Whether {@link redactSpec} has taken out the value of the variable. */
+export function isRedactedVariable(variable: string): boolean {
+  return variable.slice(variable.indexOf('=') + 1) === REDACTED;
+}
+
 /** The names of the variables whose values {@link redactSpec} has taken out. */
 export function redactedVariables(env: readonly string[]): readonly string[] {
-  return env.flatMap((text) => {
-    const at = text.indexOf('=');
-    return text.slice(at + 1) === REDACTED ? text.slice(0, at) : [];
-  });
+  return env.filter(isRedactedVariable).map((text) => text.slice(0, text.indexOf('=')));
 }
 
 /** Annotations whose values hold registry values. */

@@ -58,13 +58,28 @@ describe('a process that takes up what another one has left', () => {
     await nothingIsLeft(container, host);
   });
 
-  test('finds one that was never started, and starts it', async () => {
+  test('finds one that was never started, and starts it with the spec that it was made from', async () => {
+    const { host, begin, end } = setUpProcesses();
+    await createIn(await begin('first'), 'serve');
+    end('first');
+    const second = await begin('second');
+    const [run] = (await second.runs()).runs;
+    if (run === undefined) throw new Error('there is no run');
+    const { spec } = lifeRequest({ command: 'serve' });
+    const { container } = await (await second.takeUp(run.provisionId, { spec })).result;
+    expect(container.life.status).toBe('created');
+    await container.start();
+    await nothingIsLeft(container, host);
+  });
+
+  test('does not start one without the variables that the journal does not keep', async () => {
     const { host, begin, end } = setUpProcesses();
     await createIn(await begin('first'), 'serve');
     end('first');
     const container = await foundBy(await begin('second'));
-    expect(container.life.status).toBe('created');
-    await container.start();
+    expect(await lifeFaultOf(container.start())).toMatchObject({
+      findings: [{ code: 'process-env-unknown', pointer: '/spec/process/env' }],
+    });
     await nothingIsLeft(container, host);
   });
 

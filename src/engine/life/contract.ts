@@ -28,7 +28,10 @@ export interface ExecRequest {
   readonly args?: readonly string[];
   /** For Windows, instead of `args`: passed on as it is. */
   readonly commandLine?: string;
-  /** In place of the variables of the container's process. */
+  /**
+   * In place of the variables of the container's process. After a restart of this process those are not known, unless
+   * the spec was given again: the journal keeps no values.
+   */
   readonly env?: readonly string[];
   readonly cwd?: string;
   /** A name for Windows; uid, or uid and gid, for Linux. */
