@@ -1,17 +1,6 @@
 /** The host that Windows is: computecore.dll and its neighbours, behind the port. */
 import { join } from 'node:path/win32';
-import type { HostFacts } from '../../domain/host.ts';
-import type {
-  ComputePort,
-  CredentialsPort,
-  FilesPort,
-  GuestPort,
-  HostPort,
-  LayersPort,
-  NetworkPort,
-  ProcessesPort,
-  VmAccessPort,
-} from '../port.ts';
+import type { FilesPort, HostPort } from '../port.ts';
 import { nativeCompute } from './compute.ts';
 import { nativeCredentials } from './credentials.ts';
 import { deferred } from './deferred.ts';
@@ -58,16 +47,7 @@ export function systemLibraries(): LibraryFiles {
   >;
 }
 
-interface Ports {
-  readonly compute: ComputePort;
-  readonly processes: ProcessesPort;
-  readonly network: NetworkPort;
-  readonly layers: LayersPort;
-  readonly credentials: CredentialsPort;
-  readonly guest: GuestPort;
-  readonly vmAccess: VmAccessPort;
-  readonly files: FilesPort;
-  readonly facts: () => Promise<HostFacts>;
+interface Ports extends Omit<HostPort, 'name' | 'onServiceDisconnect'> {
   readonly events: SystemEvents;
 }
 

@@ -104,6 +104,14 @@ const recordError = {
   params: ({ event }: { event: { error: unknown } }) => ({ error: event.error }),
 } as const;
 
+/** The handle is closed; a close that fails or does not answer keeps nobody. */
+const closedUntil = <const Id extends string, const End extends string>(id: Id, end: End) =>
+  ({
+    tags: ['settled'],
+    invoke: { id, src: 'closeProcess', input: refOf, onDone: { target: end }, onError: { target: end } },
+    after: { startDeadline: { target: end } },
+  }) as const;
+
 export const process = processSetup.createMachine({
   id: 'process',
   context: ({ input }) => ({ ...input, pid: null, outcome: null, attempts: 0 }),
@@ -209,29 +217,13 @@ export const process = processSetup.createMachine({
       after: { startDeadline: { target: 'closing', actions: { type: 'recordExit', params: {} } } },
     },
     closing: {
+      ...closedUntil('closeProcess', 'exited'),
       description: 'It has exited; its handle is closed.',
       entry: 'emitExited',
-      tags: ['settled'],
-      invoke: {
-        id: 'closeProcess',
-        src: 'closeProcess',
-        input: refOf,
-        onDone: { target: 'exited' },
-        onError: { target: 'exited' },
-      },
-      after: { startDeadline: { target: 'exited' } },
     },
     leaving: {
+      ...closedUntil('closeLost', 'failed'),
       description: 'What becomes of it cannot be seen; the handle that it has is closed.',
-      tags: ['settled'],
-      invoke: {
-        id: 'closeLost',
-        src: 'closeProcess',
-        input: refOf,
-        onDone: { target: 'failed' },
-        onError: { target: 'failed' },
-      },
-      after: { startDeadline: { target: 'failed' } },
     },
     undoing: {
       description: 'It came when nobody waited for it any more.',
