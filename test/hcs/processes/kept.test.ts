@@ -10,7 +10,8 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'slipway-processes-'));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+// A process that has just begun writes down once more how it stands.
+afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
 
 const file = () => join(folder, 'host.json');
 const kept = (options: SimulatedHostOptions = {}) => keptSimulatedHost(folder, { ...CONTAINER_HOST, ...options });
