@@ -67,6 +67,7 @@ export {
   VM_DEFAULTS,
   type VmDefaults,
 } from './domain/vmRequest.ts';
+export type { CheckedRequest } from './engine/checking.ts';
 export type { CreateOptions, CreateVmOptions, Provisioner, ProvisionerOptions } from './engine/contract.ts';
 export type { CancelOutcome, Created, Creating } from './engine/creating.ts';
 export {

@@ -24,6 +24,7 @@ import { memoryVmStore } from '../journal/vmStore.ts';
 import { createContainer } from '../machines/createContainer/machine.ts';
 import { utilityVm } from '../machines/utilityVm/machine.ts';
 import { IsolatedObservable } from '../observe/isolated.ts';
+import { type CheckedRequest, checkRequest } from './checking.ts';
 import type { CreateOptions, CreateVmOptions, Provisioner, ProvisionerOptions, TakeUpOptions } from './contract.ts';
 import { RunUnknown } from './faults.ts';
 import { isolatedInspect } from './inspect.ts';
@@ -128,6 +129,15 @@ class HostProvisioner extends Leftovers implements Provisioner {
     const provision = this.#containers.begin(id, copy, provisionOf(run, id, this.#lived(copy)), run);
     cancelOn(signal, provision);
     return provision;
+  }
+
+  check(request: CreateRequest): Promise<CheckedRequest> {
+    return checkRequest(this.#runs, {
+      provisionId: provisionId(this.#newId()),
+      containerId: containerId(this.#idFor(request.id)),
+      request: copyOf(request),
+      deadlineMs: this.#options.deadlines?.validating,
+    });
   }
 
   createVm(request: CreateVmRequest, options: CreateVmOptions = {}): VmProvision {
