@@ -109,6 +109,7 @@ export type {
   RecoveryOutcome,
 } from './engine/recovering.ts';
 export type { StopOptions, UtilityVm, VmProvision, VmProvisioned } from './engine/vmProvision.ts';
+export { realClock } from './hcs/clock.ts';
 export type { FfiName } from './hcs/native/ffi/seam.ts';
 export { type WindowsHostOptions, windowsHost } from './hcs/native/windowsHost.ts';
 export type { HostPort } from './hcs/port.ts';

@@ -3,6 +3,7 @@ import { v4 as uuid } from 'uuid';
 import { actorsOn } from '../actors/hostActors.ts';
 import { Runs } from '../actors/run.ts';
 import { vmActorsOn } from '../actors/vm/hostActors.ts';
+import { DEFAULT_PATIENCE } from '../domain/deadlines.ts';
 import type { HostEvent } from '../domain/events.ts';
 import { containerId, type ProvisionId, provisionId, vmId } from '../domain/ids.ts';
 import type { CreateRequest } from '../domain/request.ts';
@@ -189,11 +190,12 @@ class HostProvisioner extends Leftovers implements Provisioner {
   }
 
   #recovering(): Recovering {
+    const { reconcileDeadlineMs = DEFAULT_PATIENCE.reconcileDeadlineMs } = this.#options.patience ?? {};
     return new Recovering({
       processes: this.#processes,
       stored: () => this.runs(),
       isOurs: (id) => (this.#containers.byRun(id) ?? this.#vms.byRun(id)) !== undefined,
-      look: (id) => this.#unclosed.look(id),
+      look: (id) => this.#unclosed.look(id, reconcileDeadlineMs),
       takeUp: async (run) => void (await this.createOf(run)).result.catch(() => {}),
       giveBack: (run) => this.giveBack(run),
     });
