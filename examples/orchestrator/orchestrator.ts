@@ -22,8 +22,8 @@ import { Refusal } from './refusal.ts';
 import { Remnants } from './remnants.ts';
 import { sleep } from './waits.ts';
 
-export interface OrchestratorOptions extends Omit<ProvisionerOptions, 'journal'> {
-  /** Where pods and the journal of their runs are kept; one orchestrator at a time. */
+export interface OrchestratorOptions extends ProvisionerOptions {
+  /** Where pods are kept, and, by default, the journal of their runs; one orchestrator at a time. */
   readonly folder: string;
   readonly backOff?: BackOff;
   /** How many pods are created at once. Default: 8. */
@@ -220,7 +220,7 @@ function unwritable(error: unknown): Refusal {
 export async function openOrchestrator(options: OrchestratorOptions): Promise<Orchestrator> {
   const { folder, backOff = DEFAULT_BACK_OFF, atOnce = 8, graceMs = 10_000, ...given } = options;
   const clock = given.clock ?? realClock();
-  const provisioner = await createProvisioner({ ...given, clock, journal: fileLedgerStore(join(folder, 'runs')) });
+  const provisioner = await createProvisioner({ journal: fileLedgerStore(join(folder, 'runs')), ...given, clock });
   const store = new PodStore(join(folder, 'pods'));
   const { records, unreadable } = await store.readAll();
   const closed = new AbortController();

@@ -88,25 +88,26 @@ async function lifeOf(container: Container, context: AttemptContext): Promise<At
   }
   const runsSince = clock.now();
   if (!stop.aborted) await restOf(container, context);
+  if (context.persistence.closed.aborted) return STOPPED;
   if (stop.aborted) return stopped(container, context);
   return exited(container, clock.now() - runsSince) ?? lost(container.life);
 }
 
 /** Its output goes nowhere: a pipe that nobody reads would hold it up. */
-async function started(container: Container, { noteStart, publish, stop }: AttemptContext): Promise<void> {
+async function started(container: Container, { noteStart, publish, stop, persistence }: AttemptContext): Promise<void> {
   publish({ phase: 'starting' });
   await noteStart();
   const start = container.start({ stdio: { stdout: 'none', stderr: 'none' } });
-  await Promise.race([start, aborted(stop)]);
+  await Promise.race([start, aborted(stop), aborted(persistence.closed)]);
 }
 
-async function restOf(container: Container, { publish, stop }: AttemptContext): Promise<void> {
+async function restOf(container: Container, { publish, stop, persistence }: AttemptContext): Promise<void> {
   const { pid } = container.life;
   publish({ phase: 'running', ...(pid === undefined ? {} : { pid }) });
   const rest = firstValueFrom(container.life$.pipe(filter(({ status }) => AT_REST.includes(status))), {
     defaultValue: container.life,
   });
-  await Promise.race([rest, aborted(stop)]);
+  await Promise.race([rest, aborted(stop), aborted(persistence.closed)]);
 }
 
 /** What does not end is ended by the delete that follows. */

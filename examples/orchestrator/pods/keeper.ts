@@ -59,6 +59,7 @@ export class PodKeeper {
   async run(): Promise<void> {
     const before = await this.#fromBefore();
     const end = this.#endBefore() ?? (await this.#keep(before));
+    if (this.#world.closed.aborted) return;
     if (end !== undefined) await this.#rest(end);
     else if (!this.isDeleted) this.#publish({ phase: 'drained' });
     await aborted(this.#deleted.signal);
@@ -201,7 +202,7 @@ export class PodKeeper {
     this.state$.next({
       ...{ id, restart, starts, since: phase === change.phase ? since : now() },
       ...(exit === undefined ? {} : { exit }),
-      ...(why === undefined || change.phase === 'running' ? {} : { why }),
+      ...(why === undefined || phase === 'recovering' || change.phase === 'running' ? {} : { why }),
       ...change,
     });
   }

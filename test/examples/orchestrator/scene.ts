@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { filter, firstValueFrom, startWith } from 'rxjs';
+import { memoryLedgerStore } from 'slipway';
 import {
   type SimulatedHost,
   type SimulatedHostOptions,
@@ -51,6 +52,8 @@ export function newScene(autoAdvance = true): Scene {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-orchestrator-'));
   const clock = virtualClock({ autoAdvance });
   const host = simulatedHost({ clock, processes: PROGRAMS });
+  // Virtual time would pass while a journal in files is written.
+  const journal = memoryLedgerStore();
   const opened: Array<{ readonly name: string; readonly process: SimulatedProcess; orchestrator?: Orchestrator }> = [];
   const die = (): void => {
     for (const { process, orchestrator } of opened) {
@@ -63,7 +66,7 @@ export function newScene(autoAdvance = true): Scene {
     const name = `orchestrator ${opened.length + 1}`;
     const process = host.attach();
     const processes = { own: name, hasEnded: (other: string) => other !== name };
-    const orchestrator = await openOrchestrator({ host: process, folder, clock, processes, ...options });
+    const orchestrator = await openOrchestrator({ host: process, folder, journal, clock, processes, ...options });
     opened.push({ name, process, orchestrator });
     return orchestrator;
   };
