@@ -14,8 +14,20 @@ export function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<vo
   });
 }
 
-/** Resolves when the signal is given. */
-export function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+/** Waits for the work, but no longer than until one of the signals is given; the work goes on. */
+export function until<T>(work: Promise<T>, ...signals: readonly AbortSignal[]): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const give = (): void => resolve(undefined);
+    for (const signal of signals) signal.addEventListener('abort', give);
+    if (signals.some(({ aborted }) => aborted)) give();
+    const leave = (): void => {
+      for (const signal of signals) signal.removeEventListener('abort', give);
+    };
+    work.then(resolve, reject).finally(leave);
+  });
+}
+
+/** Resolves when one of the signals is given. */
+export function aborted(...signals: readonly AbortSignal[]): Promise<undefined> {
+  return until(new Promise<undefined>(() => {}), ...signals);
 }

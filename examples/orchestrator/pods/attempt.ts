@@ -8,7 +8,7 @@ import {
   type Provision,
   ProvisionFault,
 } from 'slipway';
-import { aborted } from '../waits.ts';
+import { until } from '../waits.ts';
 import { giveBack, type Persistence } from './givingBack.ts';
 import type { PodState } from './pod.ts';
 import type { Ending } from './restarting.ts';
@@ -98,7 +98,7 @@ async function started(container: Container, { noteStart, publish, stop, persist
   publish({ phase: 'starting' });
   await noteStart();
   const start = container.start({ stdio: { stdout: 'none', stderr: 'none' } });
-  await Promise.race([start, aborted(stop), aborted(persistence.closed)]);
+  await until(start, stop, persistence.closed);
 }
 
 async function restOf(container: Container, { publish, stop, persistence }: AttemptContext): Promise<void> {
@@ -107,7 +107,7 @@ async function restOf(container: Container, { publish, stop, persistence }: Atte
   const rest = firstValueFrom(container.life$.pipe(filter(({ status }) => AT_REST.includes(status))), {
     defaultValue: container.life,
   });
-  await Promise.race([rest, aborted(stop), aborted(persistence.closed)]);
+  await until(rest, stop, persistence.closed);
 }
 
 /** What does not end is ended by the delete that follows. */

@@ -61,8 +61,9 @@ export class PodKeeper {
     const end = this.#endBefore() ?? (await this.#keep(before));
     if (this.#world.closed.aborted) return;
     if (end !== undefined) await this.#rest(end);
-    else if (!this.isDeleted) this.#publish({ phase: 'drained' });
-    await aborted(this.#deleted.signal);
+    else if (!this.isDeleted) await this.#drained();
+    await aborted(this.#deleted.signal, this.#world.closed);
+    if (!this.isDeleted) return;
     await this.#removed();
   }
 
@@ -169,6 +170,15 @@ export class PodKeeper {
   async #noteStart(): Promise<void> {
     if (this.#record.progress.kind === 'unstarted') await this.#write({ progress: { kind: 'started' } });
     this.#publish({ phase: 'starting', starts: this.state$.value.starts + 1 });
+  }
+
+  /** It was ended on purpose, which is no failure: the next orchestrator starts it, but what is started once is over. */
+  async #drained(): Promise<void> {
+    const progress: Progress = { kind: 'unstarted' };
+    if (this.manifest.restart !== 'never') {
+      await untilDone(async () => void (await this.#write({ progress })), this.#persistence);
+    }
+    this.#publish({ phase: 'drained' });
   }
 
   /** Its end is known to the next orchestrator too. */

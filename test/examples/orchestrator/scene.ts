@@ -78,11 +78,7 @@ export function newScene(autoAdvance = true): Scene {
 }
 
 /** The first state of a pod for which it is so, from now on. */
-export function stateOf(
-  orchestrator: Orchestrator,
-  id: string,
-  is: (state: PodState) => boolean,
-): Promise<PodState> {
+export function stateOf(orchestrator: Orchestrator, id: string, is: (state: PodState) => boolean): Promise<PodState> {
   const now = orchestrator.pods.filter((state) => state.id === id);
   const states$ = orchestrator.changes$.pipe(
     startWith(...now),
@@ -107,4 +103,5 @@ export async function add(orchestrator: Orchestrator, manifest: object): Promise
 }
 
 const IS_DISK = /^disk\./;
-export const aliveOn = (host: SimulatedHost): readonly string[] => host.snapshot().filter((line) => !IS_DISK.test(line));
+export const aliveOn = (host: SimulatedHost): readonly string[] =>
+  host.snapshot().filter((line) => !IS_DISK.test(line));
