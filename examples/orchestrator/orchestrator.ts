@@ -1,4 +1,5 @@
 /** Keeps pods on one host: what is wanted is written down, what is there is brought to it. */
+import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { Subject } from 'rxjs';
@@ -224,6 +225,8 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
   const store = new PodStore(join(folder, 'pods'));
   const { records, unreadable } = await store.readAll();
   const closed = new AbortController();
+  // Every pod listens to it.
+  setMaxListeners(0, closed.signal);
   const remnants = new Remnants(provisioner);
   const turns = new Turns(atOnce);
   const world = { provisioner, store, remnants, turns, clock, backOff, graceMs, closed: closed.signal };

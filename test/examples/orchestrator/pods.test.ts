@@ -120,7 +120,7 @@ test('a pod that is deleted while it is created is cancelled, and leaves nothing
 
 test('only so many pods are created at once, and one that waits leaves at once', async () => {
   scene.end();
-  scene = newScene(false);
+  scene = newScene('stands');
   scene.host.inject({ call: 'compute.create', when: 'never' });
   const orchestrator = await scene.open({ atOnce: 1 });
   await add(orchestrator, manifestOf('first'));

@@ -19,7 +19,7 @@ import {
 } from '../../../examples/orchestrator/orchestrator.ts';
 import type { PodState, RestartPolicy } from '../../../examples/orchestrator/pods/pod.ts';
 
-export const PROGRAMS: NonNullable<SimulatedHostOptions['processes']> = [
+const PROGRAMS: NonNullable<SimulatedHostOptions['processes']> = [
   { match: 'serve', forever: true },
   { match: 'deaf', forever: true, ignores: ['CtrlC', 'CtrlBreak', 'CtrlClose', 'CtrlLogOff', 'CtrlShutdown'] },
   { match: 'crash', afterMs: 50, exitCode: 3 },
@@ -45,24 +45,35 @@ export interface Scene {
   readonly host: SimulatedHost;
   /** An orchestrator in a process of its own on the host. Every further one finds those before it dead. */
   open(options?: Partial<OrchestratorOptions>): Promise<Orchestrator>;
+  /** Every process of an orchestrator that there was is dead. */
+  kill(): void;
   end(): void;
 }
 
-export function newScene(autoAdvance = true): Scene {
+/**
+ * How time passes. `jumps`: whenever nothing else happens, which does not go together with waiting for files. `flows`:
+ * faster than on the wall. `stands`: not at all.
+ */
+type Time = 'jumps' | 'flows' | 'stands';
+
+const FLOW_MS = 20;
+
+export function newScene(time: Time = 'jumps'): Scene {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-orchestrator-'));
-  const clock = virtualClock({ autoAdvance });
+  const clock = virtualClock({ autoAdvance: time === 'jumps' });
+  const flow = time === 'flows' ? setInterval(() => clock.advance(FLOW_MS), 1) : undefined;
   const host = simulatedHost({ clock, processes: PROGRAMS });
   // Virtual time would pass while a journal in files is written.
   const journal = memoryLedgerStore();
   const opened: Array<{ readonly name: string; readonly process: SimulatedProcess; orchestrator?: Orchestrator }> = [];
-  const die = (): void => {
+  const kill = (): void => {
     for (const { process, orchestrator } of opened) {
       process.end();
       orchestrator?.close();
     }
   };
   const open = async (options: Partial<OrchestratorOptions> = {}): Promise<Orchestrator> => {
-    die();
+    kill();
     const name = `orchestrator ${opened.length + 1}`;
     const process = host.attach();
     const processes = { own: name, hasEnded: (other: string) => other !== name };
@@ -71,10 +82,11 @@ export function newScene(autoAdvance = true): Scene {
     return orchestrator;
   };
   const end = (): void => {
-    die();
+    clearInterval(flow);
+    kill();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { folder, clock, host, open, end };
+  return { folder, clock, host, open, kill, end };
 }
 
 /** The first state of a pod for which it is so, from now on. */
@@ -105,3 +117,8 @@ export async function add(orchestrator: Orchestrator, manifest: object): Promise
 const IS_DISK = /^disk\./;
 export const aliveOn = (host: SimulatedHost): readonly string[] =>
   host.snapshot().filter((line) => !IS_DISK.test(line));
+
+/** Waits until it is so. */
+export async function settled(is: () => boolean): Promise<void> {
+  while (!is()) await new Promise((resolve) => setImmediate(resolve));
+}

@@ -36,9 +36,7 @@ export class RunningOrchestrator {
     ended.catch(() => {});
     const [first] = await Promise.race([once(lines, 'line'), ended]);
     const running = new RunningOrchestrator(child, JSON.parse(first) as Said);
-    lines.on('line', (line) => {
-      running.#said = JSON.parse(line) as Said;
-    });
+    lines.on('line', (line) => running.#hear(JSON.parse(line) as Said));
     void running.#countEvents();
     return running;
   }
@@ -77,6 +75,10 @@ export class RunningOrchestrator {
     const gone = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');
     await gone;
+  }
+
+  #hear(said: Said): void {
+    this.#said = said;
   }
 
   async #countEvents(): Promise<void> {
