@@ -51,7 +51,10 @@ test('pods are added, shown, listed and deleted', async () => {
 
 test('a pod is shown without its secrets', async () => {
   const { body } = await ask('GET', '/pods/web');
-  expect(body).toMatchObject({ id: 'web', manifest: { restart: 'always', spec: { process: { args: ['serve.exe'] } } } });
+  expect(body).toMatchObject({
+    id: 'web',
+    manifest: { restart: 'always', spec: { process: { args: ['serve.exe'] } } },
+  });
   expect(JSON.stringify(body)).not.toContain('tell-nobody');
 });
 

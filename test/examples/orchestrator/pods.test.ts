@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { expectNothingLeft } from 'slipway/testing';
+import type { Orchestrator } from '../../../examples/orchestrator/orchestrator.ts';
 import { add, aliveOn, manifestOf, newScene, reaches, type Scene, stateOf } from './scene.ts';
 
 let scene: Scene;
@@ -7,6 +8,17 @@ beforeEach(() => {
   scene = newScene();
 });
 afterEach(() => scene.end());
+
+/** How long each wait before a new try has been, by the clock of the host. */
+function waitsOf(orchestrator: Orchestrator): readonly number[] {
+  const waits: number[] = [];
+  let since = 0;
+  orchestrator.changes$.subscribe(({ phase }) => {
+    if (phase === 'backingOff') since = scene.clock.now();
+    if (phase === 'queued' && since > 0) waits.push(scene.clock.now() - since);
+  });
+  return waits;
+}
 
 test('a pod is created, runs, and leaves nothing when it is deleted', async () => {
   const orchestrator = await scene.open();
@@ -23,28 +35,18 @@ test('a pod is created, runs, and leaves nothing when it is deleted', async () =
 test('a pod that is always wanted is started again, each time later, up to the ceiling', async () => {
   const backOff = { baseMs: 1_000, ceilingMs: 4_000, steadyMs: 60_000 };
   const orchestrator = await scene.open({ backOff });
-  const waits: number[] = [];
-  let since = 0;
-  orchestrator.changes$.subscribe(({ phase }) => {
-    if (phase === 'backingOff') since = scene.clock.now();
-    if (phase === 'queued' && since > 0) waits.push(scene.clock.now() - since);
-  });
+  const waits = waitsOf(orchestrator);
   await add(orchestrator, manifestOf('web', 'job'));
-  await stateOf(orchestrator, 'web', ({ starts }) => starts === 6);
-  expect(waits).toEqual([1_000, 2_000, 4_000, 4_000, 4_000]);
+  await stateOf(orchestrator, 'web', ({ starts }) => starts >= 6);
+  expect(waits.slice(0, 5)).toEqual([1_000, 2_000, 4_000, 4_000, 4_000]);
 });
 
 test('a run that was steady is the first one again', async () => {
   const orchestrator = await scene.open({ backOff: { baseMs: 1_000, ceilingMs: 64_000, steadyMs: 40 } });
-  const waits: number[] = [];
-  let since = 0;
-  orchestrator.changes$.subscribe(({ phase }) => {
-    if (phase === 'backingOff') since = scene.clock.now();
-    if (phase === 'queued' && since > 0) waits.push(scene.clock.now() - since);
-  });
+  const waits = waitsOf(orchestrator);
   await add(orchestrator, manifestOf('web', 'job'));
-  await stateOf(orchestrator, 'web', ({ starts }) => starts === 4);
-  expect(waits).toEqual([1_000, 1_000, 1_000]);
+  await stateOf(orchestrator, 'web', ({ starts }) => starts >= 4);
+  expect(waits.slice(0, 3)).toEqual([1_000, 1_000, 1_000]);
 });
 
 test('on failure: what ends well is at its end, what does not is started again', async () => {
@@ -52,7 +54,7 @@ test('on failure: what ends well is at its end, what does not is started again',
   await add(orchestrator, manifestOf('good', 'job', 'onFailure'));
   await add(orchestrator, manifestOf('bad', 'crash', 'onFailure'));
   expect(await reaches(orchestrator, 'good', 'exited')).toMatchObject({ starts: 1, exit: { exitCode: 0 } });
-  expect(await stateOf(orchestrator, 'bad', ({ starts }) => starts === 3)).toMatchObject({ exit: { exitCode: 3 } });
+  expect(await stateOf(orchestrator, 'bad', ({ starts }) => starts >= 3)).toMatchObject({ exit: { exitCode: 3 } });
 });
 
 test('never: it is started once, also by the orchestrators that come after', async () => {

@@ -49,7 +49,10 @@ test('what the host does not want to give back yet holds up its pod alone, which
   const next = await scene.open();
   expect(await reaches(next, 'other', 'running')).toMatchObject({ starts: 0 });
   const waiting = await stateOf(next, 'web', ({ why }) => why?.code === 'residue');
-  expect(waiting).toMatchObject({ phase: 'recovering', why: { left: expect.arrayContaining([expect.stringMatching(/^prepared layer/)]) } });
+  expect(waiting).toMatchObject({
+    phase: 'recovering',
+    why: { left: expect.arrayContaining([expect.stringMatching(/^prepared layer/)]) },
+  });
   const gone = reaches(next, 'web', 'deleted');
   heal();
   await gone;

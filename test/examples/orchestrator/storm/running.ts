@@ -71,7 +71,9 @@ export class RunningOrchestrator {
     return (await this.ask('GET', '/pods')).body as readonly PodState[];
   }
 
+  /** Of one that is dead: nothing happens. */
   async kill(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const gone = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');
     await gone;

@@ -83,6 +83,7 @@ class Storm {
   readonly #folder: string;
   readonly #wanted = new Set<string>();
   readonly #faults: Record<FaultMoment, number> = { before: 0, after: 0, never: 0, neverAfterEffect: 0 };
+  #running: RunningOrchestrator | undefined;
   #calls = 0;
   #added = 0;
   #deleted = 0;
@@ -98,7 +99,7 @@ class Storm {
     const before = host.snapshot();
     for (let round = 0; round < this.#options.kills; round += 1) await this.#round(round);
     const { seed } = this.#options;
-    const running = await RunningOrchestrator.start(this.#folder, seed, 'calm');
+    const running = await this.#start(seed, 'calm');
     const { pods, silent } = await this.#settled(running);
     const leaks = await this.#unowned(host, before);
     await this.#deleteAll(running);
@@ -108,12 +109,22 @@ class Storm {
     return { ...(await this.#counted(pods)), silent, leaks: [...leaks, ...left], touched };
   }
 
+  /** Nothing of it goes on, however it came to its end. */
+  async end(): Promise<void> {
+    await this.#running?.kill();
+  }
+
+  async #start(seed: number, weather: 'storm' | 'calm'): Promise<RunningOrchestrator> {
+    this.#running = await RunningOrchestrator.start(this.#folder, seed, weather);
+    return this.#running;
+  }
+
   /** One life of the orchestrator. */
   async #round(round: number): Promise<void> {
     const { seed, kills, pods, log = () => {} } = this.#options;
     const [patience = 0] = fc.sample(fc.integer({ min: 1, max: 60 }), { seed: seed + round, numRuns: 1 });
     const wishes = fc.sample(wish, { seed: seed + round, numRuns: Math.ceil((pods * 1.5) / kills) });
-    const running = await RunningOrchestrator.start(this.#folder, seed + round, 'storm');
+    const running = await this.#start(seed + round, 'storm');
     if (round === 0) await this.#post(running, STRANGER, 'serve', 'always');
     for (const one of wishes) await this.#fulfil(running, one);
     const enough = running.events + patience;
@@ -237,9 +248,11 @@ class Storm {
 
 export async function storm(options: StormOptions): Promise<StormResult> {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-storm-'));
+  const one = new Storm(options, folder);
   try {
-    return await new Storm(options, folder).run();
+    return await one.run();
   } finally {
+    await one.end();
     rmSync(folder, { recursive: true, force: true });
   }
 }
