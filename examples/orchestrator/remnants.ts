@@ -117,10 +117,12 @@ export class Remnants {
     if (unsettled.length === 0) return undefined;
     const { runs } = await this.#provisioner.recover({ adopt: false });
     const again = byContainer(runs);
-    const settled = new Map(this.#known.value);
-    for (const [id] of unsettled) settled.set(id, again.get(id) ?? (await this.#retried(id)));
-    this.#known.next(settled);
-    return [...settled.values()].find((remnant) => remnant.kind === 'unsettled')?.why;
+    for (const [id] of unsettled) this.#note(id, again.get(id) ?? (await this.#retried(id)));
+    return [...(this.#known.value ?? [])].flatMap(([, one]) => (one.kind === 'unsettled' ? one.why : []))[0];
+  }
+
+  #note(id: string, remnant: Remnant): void {
+    this.#known.next(new Map([...(this.#known.value ?? []), [id, remnant]]));
   }
 
   /** Of a run that is this process's already, because its release was begun here. */

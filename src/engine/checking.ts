@@ -1,5 +1,5 @@
 /** Whether a request could be carried out, asked without carrying it out. */
-import { Failure, toFault } from '../actors/faults.ts';
+import { toFault } from '../actors/faults.ts';
 import { initialize, validate } from '../actors/prepare.ts';
 import { Run, type Runs } from '../actors/run.ts';
 import { DEFAULT_DEADLINES } from '../domain/deadlines.ts';
@@ -8,7 +8,7 @@ import type { ContainerId, ProvisionId } from '../domain/ids.ts';
 import type { CreateRequest } from '../domain/request.ts';
 import { memoryLedgerStore } from '../journal/store.ts';
 import { deadlineExceeded } from '../machines/faults.ts';
-import { ProvisionFault } from './faults.ts';
+import { withoutResources } from './faults.ts';
 import { startFindings } from './life/begin.ts';
 import { inTime } from './life/inTime.ts';
 
@@ -54,9 +54,8 @@ export async function checkRequest(runs: Runs, checking: Checking): Promise<Chec
     const { warnings } = await inTime(looking, { clock: runs.dependencies.clock, ms, overdue });
     return { findings: [], atStart, warnings };
   } catch (error) {
-    const fault = error instanceof Failure ? error.fault : toFault(error, 'validating');
+    const fault = toFault(error, 'validating');
     if (fault.findings !== undefined) return { findings: fault.findings, atStart, warnings: [] };
-    const nothing = async () => ({ released: [], residue: [] });
-    throw new ProvisionFault({ provisionId, containerId }, fault, [], { release: nothing, waive: nothing });
+    throw withoutResources({ provisionId, containerId }, fault);
   }
 }

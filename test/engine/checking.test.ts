@@ -49,19 +49,3 @@ test('a host that fails or does not answer is said to, and is not asked for ever
   host.inject({ call: 'facts', when: 'never' });
   await expect(provisioner.check(started)).rejects.toMatchObject({ code: 'deadline-exceeded', step: 'validating' });
 });
-
-test('a recovery goes on without a host that does not say where a container is', async () => {
-  const { host, journal } = await scene();
-  const clock = virtualClock({ autoAdvance: true });
-  const of = (own: string) =>
-    createProvisioner({ host, clock, journal, processes: { own, hasEnded: (other) => other !== own } });
-  await (await of('first')).create({ ...started, lifetime: 'host' }).result;
-  host.inject({ call: 'compute.open', when: 'never' });
-  const next = await of('next');
-  const { runs } = await next.recover();
-  expect(runs).toMatchObject([
-    { action: 'leave', outcome: 'failed', error: { fault: { code: 'service-disconnected' } } },
-  ]);
-  host.answerPending();
-  expect((await next.recover()).runs).toMatchObject([{ action: 'adopt', outcome: 'done' }]);
-});

@@ -3,13 +3,14 @@ import { filter, firstValueFrom } from 'rxjs';
 import {
   type Clock,
   type Container,
+  type ContainerExit,
   type ContainerState,
   type LifeStatus,
   type Provision,
   ProvisionFault,
 } from 'slipway';
 import { until } from '../waits.ts';
-import { giveBack, type Persistence } from './givingBack.ts';
+import { giveBack, type Persistence, untilDone } from './givingBack.ts';
 import type { PodState } from './pod.ts';
 import type { Ending } from './restarting.ts';
 import { type Why, whyOf } from './why.ts';
@@ -24,6 +25,8 @@ export interface AttemptContext {
   readonly provide: () => Promise<Provision | undefined>;
   /** Writes down that the first process may run from now on. */
   readonly noteStart: () => Promise<void>;
+  /** Writes down how it has ended, before what tells of it is gone. */
+  readonly noteExit: (exit: ContainerExit) => Promise<void>;
   readonly publish: (change: Partial<PodState> & Pick<PodState, 'phase'>) => void;
   readonly persistence: Persistence;
 }
@@ -50,7 +53,7 @@ export async function attempt(context: AttemptContext): Promise<AttemptEnd> {
   try {
     provision = await context.provide();
   } catch (error) {
-    return context.stop.aborted ? STOPPED : failed(error, false);
+    return failed(error, false);
   }
   if (provision === undefined) return STOPPED;
   try {
@@ -74,6 +77,7 @@ async function undone(error: unknown, { persistence, publish, stop }: AttemptCon
 
 async function livedThrough(container: Container, context: AttemptContext): Promise<AttemptEnd> {
   const end = await lifeOf(container, context);
+  if (end.kind === 'exited') await untilDone(async () => void (await context.noteExit(end.exit)), context.persistence);
   context.publish({ phase: 'releasing', ...(end.kind === 'failed' ? { why: end.why } : {}) });
   await giveBack(() => container.delete({ force: true }), context.persistence);
   return end;
@@ -81,6 +85,7 @@ async function livedThrough(container: Container, context: AttemptContext): Prom
 
 async function lifeOf(container: Container, context: AttemptContext): Promise<AttemptEnd> {
   const { clock, stop } = context;
+  if (stop.aborted) return stopped(container, context);
   try {
     if (container.life.status === 'created') await started(container, context);
   } catch (error) {

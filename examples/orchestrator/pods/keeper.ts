@@ -9,6 +9,7 @@ import type { PodEnd, PodManifest, PodPhase, PodRecord, PodState, Progress } fro
 import { type BackOff, type Ending, verdictOn } from './restarting.ts';
 import type { PodStore } from './store.ts';
 import type { Turns } from './turns.ts';
+import { whyOf } from './why.ts';
 
 /** What all pods share. */
 export interface PodWorld {
@@ -55,16 +56,9 @@ export class PodKeeper {
     return this.#deleted.signal.aborted;
   }
 
-  /** Resolves when the pod is deleted. */
+  /** Resolves when the pod is deleted. Never rejects. */
   async run(): Promise<void> {
-    const before = await this.#fromBefore();
-    const end = this.#endBefore() ?? (await this.#keep(before));
-    if (this.#world.closed.aborted) return;
-    if (end !== undefined) await this.#rest(end);
-    else if (!this.isDeleted) await this.#drained();
-    await aborted(this.#deleted.signal, this.#world.closed);
-    if (!this.isDeleted) return;
-    await this.#removed();
+    await this.#run().catch((error: unknown) => this.#publish({ phase: 'failed', why: whyOf(error) }));
   }
 
   /** @throws what writing it down fails with: then nothing has changed */
@@ -85,6 +79,17 @@ export class PodKeeper {
     await firstValueFrom(this.state$.pipe(filter(({ phase }) => AT_REST.includes(phase))));
   }
 
+  async #run(): Promise<void> {
+    const before = await this.#fromBefore();
+    const end = this.#endBefore() ?? (await this.#keep(before));
+    if (this.#world.closed.aborted) return;
+    if (end !== undefined) await this.#rest(end);
+    else if (!this.isDeleted) await this.#drained();
+    await aborted(this.#deleted.signal, this.#world.closed);
+    if (!this.isDeleted) return;
+    await this.#removed();
+  }
+
   #end(): void {
     this.#deleted.abort();
     this.#stop.abort();
@@ -97,9 +102,10 @@ export class PodKeeper {
     const waiting = remnants.waitingFor(id).subscribe((why) => this.#publish({ phase: 'recovering', why }));
     const remnant = await remnants.take(id).finally(() => waiting.unsubscribe());
     if (remnant?.kind === 'alive') this.#found = remnant.provisionId;
-    if (this.#found !== undefined || this.#record.progress.kind !== 'started') return undefined;
-    const known = remnant?.kind === 'ended' ? remnant.exit : undefined;
-    return { kind: 'exited', exit: known ?? { how: 'unexpected', at: now() }, ranMs: 0 };
+    const { progress } = this.#record;
+    if (this.#found !== undefined || progress.kind !== 'started') return undefined;
+    const told = remnant?.kind === 'ended' ? remnant.exit : undefined;
+    return { kind: 'exited', exit: progress.exit ?? told ?? { how: 'unexpected', at: now() }, ranMs: 0 };
   }
 
   /** How it had come to its end before; what is there all the same has to go first. */
@@ -137,6 +143,7 @@ export class PodKeeper {
       graceMs: () => this.#graceMs,
       provide: () => (this.#found === undefined ? this.#created() : this.#takenUp(this.#found)),
       noteStart: () => this.#noteStart(),
+      noteExit: (exit) => this.#write({ progress: { kind: 'started', exit } }),
       publish: (change) => this.#publish(change),
       persistence: this.#persistence,
     });
@@ -168,7 +175,9 @@ export class PodKeeper {
   }
 
   async #noteStart(): Promise<void> {
-    if (this.#record.progress.kind === 'unstarted') await this.#write({ progress: { kind: 'started' } });
+    const { progress } = this.#record;
+    if (progress.kind !== 'started' || progress.exit !== undefined)
+      await this.#write({ progress: { kind: 'started' } });
     this.#publish({ phase: 'starting', starts: this.state$.value.starts + 1 });
   }
 

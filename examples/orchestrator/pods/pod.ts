@@ -23,11 +23,11 @@ export type PodEnd =
 
 /**
  * How far a pod has come, as far as it must be known after a restart of the orchestrator. `started`: its first process
- * runs, has run, or was about to be started.
+ * runs, has run, or was about to be started; `exit`: how it has ended.
  */
 export type Progress =
   | { readonly kind: 'unstarted' }
-  | { readonly kind: 'started' }
+  | { readonly kind: 'started'; readonly exit?: ContainerExit }
   | { readonly kind: 'over'; readonly end: PodEnd };
 
 /** What is written down of a pod. */

@@ -93,6 +93,17 @@ test.each([
   if (status === 405) expect(answer.headers.get('allow')).toBe('GET, POST');
 });
 
+test('a body that is too large is refused, also when it does not say how large it is', async () => {
+  const { port } = new URL(service.url);
+  const answer = await new Promise((resolve, reject) => {
+    const asked = httpRequest({ port, host: '127.0.0.1', path: '/pods', method: 'POST', headers: JSON_TYPE });
+    asked.on('response', (response) => resolve(response.statusCode));
+    asked.on('error', reject);
+    for (let n = 0; n <= 16; n += 1) asked.write('x'.repeat(65_536));
+  });
+  expect(answer).toBe(413);
+});
+
 test('whoever comes under another name is refused', async () => {
   const { port } = new URL(service.url);
   const status = await new Promise((resolve, reject) => {
