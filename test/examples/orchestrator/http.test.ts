@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await service.close();
-  scene.end();
+  await scene.end();
 });
 
 const JSON_TYPE = { 'content-type': 'application/json' };

@@ -121,7 +121,7 @@ test('a pod that is deleted while it is created is cancelled, and leaves nothing
 });
 
 test('only so many pods are created at once, and one that waits leaves at once', async () => {
-  scene.end();
+  await scene.end();
   scene = newScene('stands');
   scene.host.inject({ call: 'compute.create', when: 'never' });
   const orchestrator = await scene.open({ atOnce: 1 });

@@ -12,7 +12,7 @@ test('the pod of the page is taken on, and runs', async () => {
     const { id } = await add(orchestrator, JSON.parse(json) as object);
     expect(await reaches(orchestrator, id, 'running')).toMatchObject({ id: 'web-1', starts: 1 });
   } finally {
-    scene.end();
+    await scene.end();
   }
 });
 

@@ -104,7 +104,7 @@ test('a container that ended while nobody looked is judged by its policy', async
 });
 
 test('a drain stops everything, takes nothing on, and the next orchestrator goes on with it', async () => {
-  scene.end();
+  await scene.end();
   scene = newScene('flows');
   const first = await scene.open({ graceMs: 1_000_000 });
   for (const command of ['serve', 'deaf', 'crash']) await add(first, manifestOf(command, command));
@@ -121,7 +121,7 @@ test('a drain stops everything, takes nothing on, and the next orchestrator goes
 });
 
 test('a drain that is over before everything has stopped says what is left, and why', async () => {
-  scene.end();
+  await scene.end();
   scene = newScene('flows');
   const orchestrator = await scene.open();
   await add(orchestrator, manifestOf('web'));

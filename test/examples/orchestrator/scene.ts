@@ -47,7 +47,8 @@ export interface Scene {
   open(options?: Partial<OrchestratorOptions>): Promise<Orchestrator>;
   /** Every process of an orchestrator that there was is dead. */
   kill(): void;
-  end(): void;
+  /** The last of them ends as it is told to: what waits for the host would keep this process otherwise. */
+  end(): Promise<void>;
 }
 
 /**
@@ -81,10 +82,13 @@ export function newScene(time: Time = 'jumps'): Scene {
     opened.push({ name, process, orchestrator });
     return orchestrator;
   };
-  const end = (): void => {
+  const end = async (): Promise<void> => {
+    host.answerPending();
+    if (time !== 'stands') await opened.at(-1)?.orchestrator?.drain(60_000);
     clearInterval(flow);
     kill();
-    rmSync(folder, { recursive: true, force: true });
+    // Something may still be on its way into it.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
   };
   return { folder, clock, host, open, kill, end };
 }
