@@ -23,6 +23,8 @@ export interface AttemptContext {
   readonly graceMs: () => number;
   /** Gives the provision and waits until it has settled; undefined when `stop` was given first. */
   readonly provide: () => Promise<Provision | undefined>;
+  /** Whether its first process may have run, of a container that could not be provided. */
+  readonly mayHaveRun: () => boolean;
   /** Writes down that the first process may run from now on. */
   readonly noteStart: () => Promise<void>;
   /** Writes down how it has ended, before what tells of it is gone. */
@@ -53,7 +55,7 @@ export async function attempt(context: AttemptContext): Promise<AttemptEnd> {
   try {
     provision = await context.provide();
   } catch (error) {
-    return failed(error, false);
+    return failed(error, context.mayHaveRun());
   }
   if (provision === undefined) return STOPPED;
   try {

@@ -142,6 +142,7 @@ export class PodKeeper {
       stop: this.#stop.signal,
       graceMs: () => this.#graceMs,
       provide: () => (this.#found === undefined ? this.#created() : this.#takenUp(this.#found)),
+      mayHaveRun: () => this.#found === undefined && this.#record.progress.kind === 'started',
       noteStart: () => this.#noteStart(),
       noteExit: (exit) => this.#write({ progress: { kind: 'started', exit } }),
       publish: (change) => this.#publish(change),
