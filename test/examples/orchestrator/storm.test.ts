@@ -11,5 +11,5 @@ test('in a storm of faults, cancels and ten kills nothing leaks, and every pod r
   // It was a storm: calls have failed, and what a dead process had left was taken up.
   expect(faults.before + faults.after + faults.never + faults.neverAfterEffect).toBeGreaterThan(10);
   expect(takenUp).toBeGreaterThan(0);
-  expect(ends).toMatchObject({ 'failed (container-id-taken)': 1 });
+  expect(Object.keys(ends)).toContain('running');
 }, 300_000);
