@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { storm } from './storm/storm.ts';
 
-const SEED = Number(process.env.SLIPWAY_SEED ?? 20261126);
+const SEED = Number(process.env.SLIPWAY_SEED) || 20_261_126;
 
 test('in a storm of faults, cancels and ten kills nothing leaks, and every pod runs or says why not', async () => {
   const result = await storm({ seed: SEED, kills: 10, pods: 12 });
