@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 export { redactDocument } from './documents/redact.ts';
 export {
   ADMISSION_CLASSES,

@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 /** Matchers for jest and whatever else has `expect.extend`: `expect.extend(slipwayMatchers)`. Nothing of jest is imported. */
 import { isAlive, type LedgerEntry } from '../domain/resource.ts';
 import { ProvisionFault } from '../engine/faults.ts';

@@ -22,7 +22,7 @@ const thrownIn = (file: string) => found(read(file), /readonly code = '([a-z-]+)
 
 /** What stands under a heading, up to the next one. */
 function section(heading: string): string {
-  const [, text = ''] = read('docs/faults.md').split(`\n## ${heading}\n`);
+  const [, text = ''] = read('docs/guides/states-and-failures.md').split(`\n## ${heading}\n`);
   return text.split('\n## ', 1)[0] ?? '';
 }
 
@@ -31,7 +31,7 @@ const documented = (heading: string, column = 1): readonly string[] =>
     .map(String)
     .sort();
 
-test('docs/faults.md has every code that a fault can carry, and no other', () => {
+test('docs/guides/states-and-failures.md has every code that a fault can carry, and no other', () => {
   const raised = sourcesOf('src/actors', 'src/machines', 'src/engine').flatMap((text) => [
     ...found(text, /code: '([a-z-]+)'/g),
     ...found(text, /_[A-Z]+: '([a-z-]+)'/g),
