@@ -17,7 +17,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = { 'examples/live-
 interface Program {
   readonly name: string;
   readonly code: string;
-  /** Why it is compiled and not run. */
+  /** Why it is shown alone. */
   readonly notRun?: string | undefined;
 }
 
@@ -40,11 +40,11 @@ async function runProblem(folder: NewFolder, program: Program): Promise<readonly
 }
 
 async function problemsIn(folder: NewFolder, all: readonly Program[]): Promise<readonly string[]> {
-  for (const program of all) folder.write(`src/${moduleOf(program)}.ts`, program.code);
+  const run = all.filter(({ notRun }) => notRun === undefined);
+  for (const program of run) folder.write(`src/${moduleOf(program)}.ts`, program.code);
   const before = [...(await installedProblems(folder)), ...(await typeProblems(folder))];
   if (before.length > 0) return before;
   const atOnce = pLimit(availableParallelism());
-  const run = all.filter(({ notRun }) => notRun === undefined);
   const problems = await Promise.all(run.map((program) => atOnce(() => runProblem(folder, program))));
   return [...problems.flat(), ...(await shellProblems(folder))];
 }
@@ -55,7 +55,9 @@ try {
   const problems = await problemsIn(folder, all);
   for (const problem of problems) process.stderr.write(`${problem}\n`);
   for (const { name, notRun } of all) if (notRun !== undefined) process.stdout.write(`${name} not run: ${notRun}\n`);
-  process.stdout.write(`${all.length} programs in a new folder, ${problems.length} problems\n`);
+  process.stdout.write(
+    `${all.filter(({ notRun }) => notRun === undefined).length} programs in a new folder, ${problems.length} problems\n`,
+  );
   process.exitCode = problems.length === 0 ? 0 : 1;
 } finally {
   folder.remove();

@@ -12,6 +12,7 @@ const GROUPS: ReadonlyArray<readonly string[]> = [
   ['system-packages'],
   ['build'],
   ['package'],
+  ['new-folder'],
   ['unit'],
   ['contract'],
 ];

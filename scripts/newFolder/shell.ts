@@ -2,7 +2,7 @@
 import { blocksIn, pagesOf } from '../docs/pages.ts';
 import type { NewFolder } from './folder.ts';
 
-const EXECUTED = 'executed by npm run package';
+const EXECUTED = 'executed by npm run new-folder';
 const LANGUAGES = ['json', 'ts'];
 
 const fileOf = (note: string): string | undefined => /^file: (\S+)$/.exec(note)?.[1];

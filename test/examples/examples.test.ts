@@ -1,10 +1,8 @@
 import { afterAll, expect, test } from '@jest/globals';
+import { z } from 'zod';
 import { exampleCode, outputOf, type RunningProgram, startProgram } from '../support/programs.ts';
 
-interface LogLine {
-  readonly container: string;
-  readonly event: string;
-}
+const LOG_LINE = z.looseObject({ container: z.string(), event: z.string() });
 
 const running: RunningProgram[] = [];
 afterAll(() => {
@@ -15,7 +13,7 @@ test('subscribe-and-log tells of each create in lines of JSON: a retry, a failur
   const lines = (await outputOf(exampleCode('subscribe-and-log.ts')))
     .trim()
     .split('\n')
-    .map((line): LogLine => Object(JSON.parse(line)));
+    .map((line) => LOG_LINE.parse(JSON.parse(line)));
   const of = (event: string) => lines.filter((line) => line.event === event);
   expect(of('step.retrying')).toMatchObject([{ step: 'mountingLayers', attempt: 2 }]);
   expect(of('step.failed')).toMatchObject([{ step: 'creatingComputeSystem', code: 'access-denied' }]);

@@ -18,7 +18,7 @@ const javascriptOf = (typescript: string): string =>
     module: { type: 'es6' },
   }).code;
 
-/** Starts a program in TypeScript; its types are proven in a new folder, by `npm run package`. */
+/** Starts a program in TypeScript; its types are proven in a new folder, by `npm run new-folder`. */
 export function startProgram(typescript: string, ...args: readonly string[]): RunningProgram {
   const flags = ['--input-type=module', '--eval', javascriptOf(typescript), '--', ...args];
   const child = spawn(process.execPath, flags, { cwd: ROOT });
