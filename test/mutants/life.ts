@@ -40,6 +40,7 @@ export const IN_LIVES: readonly Mutant[] = [
     find: 'context.keepOnFailure && !context.isGivenBack && acquiring',
     replace: 'context.keepOnFailure && acquiring',
     why: 'a VM that was given back is kept a second time',
+    tests: ['test/engine/givenBack'],
   },
   {
     file: `${CONTAINER}/setup.ts`,

@@ -152,6 +152,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'return keeps && !context.isGivenBack && acquiring.includes(context.step);',
     replace: 'return keeps && acquiring.includes(context.step);',
     why: 'what was given back is kept a second time',
+    tests: ['test/engine/givenBack'],
   },
   {
     file: `${CONTAINER}/setup.ts`,
