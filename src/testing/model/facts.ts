@@ -56,7 +56,7 @@ function gained(by: string, { gains }: Performance, how: 'all' | 'failed' | 'inF
 
 const without = (facts: Facts, actor: string): readonly Owned[] => facts.owns.filter(({ by }) => by !== actor);
 
-function heardOf(facts: Facts, actor: string): Facts {
+export function heardOf(facts: Facts, actor: string): Facts {
   const begun = facts.begun.filter((one) => one !== actor);
   return { ...facts, heard: [...facts.heard, actor], begun, turn: 'none' };
 }
