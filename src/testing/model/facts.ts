@@ -23,8 +23,6 @@ export interface Facts {
   readonly turn: 'none' | 'waits' | 'came';
   /** Whether the compute service died while the actors that have begun were at work. */
   readonly isCutOff: boolean;
-  /** Whether the statechart has broken that releases: nothing is known of what comes. */
-  readonly isBroken: boolean;
 }
 
 export const NO_FACTS: Facts = {
@@ -34,7 +32,6 @@ export const NO_FACTS: Facts = {
   heard: [],
   turn: 'none',
   isCutOff: false,
-  isBroken: false,
 };
 
 /** Actors that do something besides, when they are heard of. */

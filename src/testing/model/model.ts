@@ -64,7 +64,6 @@ export class Model {
 
   /** Everything that may happen next, in the order in which it is tried. */
   happenings(state: ModelState): readonly Happening[] {
-    if ([...state.facts.values()].some(({ isBroken }) => isBroken)) return [];
     const stands = [...state.stands.values()];
     const time = dueNext(state.timers);
     const all = [
@@ -125,7 +124,7 @@ export class Model {
       case 'turnComes':
         return { ...facts, turn: 'came' };
       case 'breaks':
-        return { ...facts, isBroken: true };
+        return { ...facts, release: null };
       case 'timePasses':
       case 'isTold': {
         const waiting = facts.turn === 'waits' ? [] : pendingOf(stand, state.stands, facts);
