@@ -69,6 +69,7 @@ export {
   VM_DEFAULTS,
   type VmDefaults,
 } from './domain/vmRequest.ts';
+export type { CheckedRequest } from './engine/checking.ts';
 export type { CreateOptions, CreateVmOptions, Provisioner, ProvisionerOptions } from './engine/contract.ts';
 export type { CancelOutcome, Created, Creating } from './engine/creating.ts';
 export {
@@ -110,6 +111,7 @@ export type {
   RecoveryOutcome,
 } from './engine/recovering.ts';
 export type { StopOptions, UtilityVm, VmProvision, VmProvisioned } from './engine/vmProvision.ts';
+export { realClock } from './hcs/clock.ts';
 export { HostError, type HostReport } from './hcs/hostError.ts';
 export type { Intent } from './hcs/intent.ts';
 export type { FfiName } from './hcs/native/ffi/seam.ts';

@@ -56,6 +56,15 @@ export class ProvisionFault extends Error {
   }
 }
 
+/** What went wrong with something that has acquired nothing. */
+export function withoutResources(
+  ids: { readonly provisionId: ProvisionId; readonly containerId: SystemId },
+  fault: Fault,
+): ProvisionFault {
+  const nothing = async (): Promise<ReleaseReport> => ({ released: [], residue: [] });
+  return new ProvisionFault(ids, fault, [], { release: nothing, waive: nothing });
+}
+
 /** The run is not in the journal. */
 export class RunUnknown extends Error {
   override readonly name = 'RunUnknown';
