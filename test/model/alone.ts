@@ -1,0 +1,46 @@
+/** Statecharts without a run and without a host: what their actors answer, and what they are told, is said here. */
+import type { AnyStateMachine } from 'xstate';
+import { Model, type ModelOptions } from '../../src/testing/model/model.ts';
+import { keyOf, type ModelState } from '../../src/testing/model/modelState.ts';
+import type { Subject } from './subjects.ts';
+
+export interface Alone extends Pick<ModelOptions, 'input' | 'answers' | 'events' | 'told' | 'mishaps'> {
+  readonly machine: AnyStateMachine;
+  readonly words: string;
+}
+
+/** One thing that happened, and where it led. */
+export interface Step {
+  readonly before: ModelState;
+  readonly words: string;
+  readonly after: ModelState;
+}
+
+/** Every step that can be taken, each once. */
+export function stepsOf({ words: _, ...options }: Alone): readonly Step[] {
+  const model = new Model({ recording: undefined, codes: [], ...options });
+  const initial = model.initial();
+  const seen = new Set([keyOf(initial)]);
+  const steps: Step[] = [];
+  const queue = [initial];
+  for (let state = queue.shift(); state !== undefined; state = queue.shift()) {
+    for (const happening of model.happenings(state)) {
+      const after = model.after(state, happening);
+      steps.push({ before: state, words: happening.type, after });
+      if (seen.has(keyOf(after))) continue;
+      seen.add(keyOf(after));
+      queue.push(after);
+    }
+  }
+  return steps;
+}
+
+export function aloneSubject(alone: Alone): Subject {
+  const explore = async () => {
+    const steps = stepsOf(alone);
+    const [first] = steps;
+    const states = steps.map(({ after }) => after);
+    return { states: first === undefined ? states : [first.before, ...states], paths: [], steps: steps.length };
+  };
+  return { machine: alone.machine, words: alone.words, explore };
+}
