@@ -26,7 +26,9 @@ const pageWith = (nonce: string): string => `<!doctype html>
   :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
   body { margin: 1rem auto; max-width: 60rem; padding: 0 1rem }
   table { border-collapse: collapse; width: 100% }
-  th, td { border-bottom: 1px solid light-dark(#ccc, #444); overflow-wrap: anywhere; padding: .25rem .5rem; text-align: start }
+  th, td { overflow-wrap: anywhere; padding: .25rem .5rem; text-align: start; vertical-align: top }
+  tr { border-bottom: 1px solid light-dark(#ccc, #444) }
+  @media (width < 40rem) { thead { display: none } tr { display: block } td { display: inline-block } }
   .failed, .needsHands { color: light-dark(#a00, #f99) }
   .provisioned { color: light-dark(#060, #8d8) }
 </style>

@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { z } from 'zod';
+import { startBrowser, WITHOUT_BROWSER } from '../support/browser.ts';
 import { exampleCode, outputOf, type RunningProgram, startProgram } from '../support/programs.ts';
 
 const LOG_LINE = z.looseObject({ container: z.string(), event: z.string() });
@@ -72,4 +73,26 @@ test('live-status serves a page that may run its own script alone, and tells whe
   expect(rows.map(({ status }) => status).sort()).toEqual(['failed', 'provisioned', 'provisioned']);
   expect(rows.find(({ status }) => status === 'failed')?.why).toContain('compute.create');
   expect((await fetch(new URL('elsewhere', url))).status).toBe(404);
+});
+
+const inBrowser = WITHOUT_BROWSER === undefined ? test : test.skip;
+if (WITHOUT_BROWSER !== undefined) process.stdout.write(`not looked at in a browser: ${WITHOUT_BROWSER}\n`);
+
+inBrowser('its page shows them, light and dark, and does nothing that its policy refuses', async () => {
+  const program = startProgram(exampleCode('live-status.ts'));
+  running.push(program);
+  const browser = await startBrowser();
+  try {
+    for (const scheme of ['light', 'dark'] as const) {
+      const { page, offences } = await browser.open(await urlOf(program), { width: 400, scheme });
+      await page.getByText('live', { exact: true }).waitFor();
+      await page.locator('tr.failed').waitFor();
+      await page.locator('tr.provisioned').nth(1).waitFor();
+      expect(await page.locator('tbody tr').count()).toBe(3);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400);
+      expect(offences).toEqual([]);
+    }
+  } finally {
+    await browser.close();
+  }
 });

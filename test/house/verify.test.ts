@@ -177,7 +177,7 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
     file: 'docs/guides/life.md',
     change: append("\n```ts\nimport { createProvisioner } from 'slipway';\nawait createProvisioner({});\n```"),
     script: NEW_FOLDER,
-    says: ['strict: src/docs-guides-life-2.ts(2,25): error TS2345'],
+    says: ['strict: src/docs-guides-life-2.ts(2,25): error TS2769'],
   },
   'types that a consumer would have to install': {
     file: 'package.json',
