@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { expectAllGone } from '../support/commandClaims.ts';
 import { GROUNDS, type Ground } from '../support/commandRequests.ts';
 import { COMMANDS, type CommandModel } from '../support/commands.ts';
@@ -6,6 +6,18 @@ import { CommandWorld } from '../support/commandWorld.ts';
 import { fc } from '../support/property.ts';
 
 const RUNS = Number(process.env.SLIPWAY_RUNS ?? 60);
+
+const { setInterval: everySoOften } = globalThis;
+
+/** Whoever waits in a process that has died keeps nobody alive. */
+const ofNobody: typeof everySoOften = Object.assign(
+  (...args: Parameters<typeof everySoOften>) => everySoOften(...args).unref(),
+  everySoOften,
+);
+
+beforeAll(() => {
+  globalThis.setInterval = ofNobody;
+});
 
 /** What was there, so that a test can tell that all of it was. */
 const seen = new Map<string, number>();
@@ -60,6 +72,7 @@ test('everything was there that can happen', () => {
 });
 
 afterAll(() => {
+  globalThis.setInterval = everySoOften;
   const told = [...seen].map(([what, times]) => `${times} ${what}`);
   process.stdout.write(`commands: ${told.join(', ')}\n`);
 });

@@ -1,6 +1,7 @@
 /** A host on which one process works after the other, with three provisions that share what they can. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { vmId } from '../../src/domain/ids.ts';
+import { HostError } from '../../src/hcs/hostError.ts';
 import {
   type Container,
   createProvisioner,
@@ -36,7 +37,8 @@ const NOBODY = { state: {} };
 
 /** What may be told of work that went otherwise than well. */
 function isTold(error: unknown): boolean {
-  if (error instanceof LifeRefusal) return true;
+  // What could not be looked at, because the service was away or a call failed, is left to the next recovery.
+  if (error instanceof LifeRefusal || error instanceof HostError) return true;
   return (error instanceof ProvisionFault || error instanceof LifeFault) && error.code !== 'internal-error';
 }
 
@@ -151,7 +153,8 @@ export class CommandWorld {
     const life = this.#life;
     const { runs } = await provisioner.recover();
     if (life.isOver) return;
-    for (const { error } of runs) if (error !== undefined) this.defects.push({ words: 'recover', error });
+    for (const { error } of runs)
+      if (error !== undefined && !isTold(error)) this.defects.push({ words: 'recover', error });
     await this.takeUpAll();
   }
 
