@@ -13,6 +13,7 @@ const GROUPS: ReadonlyArray<readonly string[]> = [
   ['build'],
   ['package'],
   ['unit'],
+  ['model'],
   ['contract'],
 ];
 

@@ -3,7 +3,7 @@ import type { AnyStateMachine } from 'xstate';
 import type { Happening } from '../../src/testing/model/happening.ts';
 import { Model, type ModelOptions } from '../../src/testing/model/model.ts';
 import { keyOf, type ModelState } from '../../src/testing/model/modelState.ts';
-import type { Subject } from './subjects.ts';
+import type { Subject } from './subject.ts';
 
 export interface Alone extends Pick<ModelOptions, 'input' | 'answers' | 'events' | 'told' | 'mishaps'> {
   readonly machine: AnyStateMachine;
