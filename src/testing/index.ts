@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 export { type VirtualClock, virtualClock } from '../hcs/simulated/clock.ts';
 export {
   CALLS,
