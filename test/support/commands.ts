@@ -76,11 +76,16 @@ const onContainer =
     if (slot.container !== undefined) await does(slot.container);
   };
 
+/** A run that is in doubt has its id until the call has answered that it waits for. */
+function noteGone({ provision }: Slot, id: SlotId, model: CommandModel, residue: readonly unknown[] = []): void {
+  const hasEnded = ['failed', 'released', 'exited'].includes(provision.state.status);
+  if (hasEnded && residue.length === 0) model.set(id, 'nothing');
+}
+
 const release: Does = async (_, slot, id, model) => {
   await slot.known;
-  const handle = slot.container ?? slot.held;
-  const report = await handle?.release();
-  if (handle === undefined || report?.residue.length === 0) model.set(id, 'nothing');
+  const report = await (slot.container ?? slot.held)?.release();
+  noteGone(slot, id, model, report?.residue);
 };
 
 const deleteOf =
@@ -88,12 +93,12 @@ const deleteOf =
   async (_, slot, id, model) => {
     await slot.known;
     const report = await slot.container?.delete({ force });
-    if (report?.residue.length === 0) model.set(id, 'nothing');
+    noteGone(slot, id, model, report?.residue);
   };
 
-const cancel: Does = async (_, { provision }, id, model) => {
-  const outcome = await provision.cancel('by a command');
-  if (outcome.cancelled && outcome.residue.length === 0) model.set(id, 'nothing');
+const cancel: Does = async (_, slot, id, model) => {
+  const outcome = await slot.provision.cancel('by a command');
+  if (outcome.cancelled) noteGone(slot, id, model, outcome.residue);
 };
 
 /** The first residue of the provision becomes its caller's; where that is in use, nothing is waived. */
