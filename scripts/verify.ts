@@ -14,6 +14,7 @@ const GROUPS: ReadonlyArray<readonly string[]> = [
   ['package'],
   ['new-folder'],
   ['unit'],
+  ['model'],
   ['mutants'],
   ['contract'],
 ];

@@ -1,8 +1,9 @@
 /** Statecharts without a run and without a host: what their actors answer, and what they are told, is said here. */
 import type { AnyStateMachine } from 'xstate';
+import type { Happening } from '../../src/testing/model/happening.ts';
 import { Model, type ModelOptions } from '../../src/testing/model/model.ts';
 import { keyOf, type ModelState } from '../../src/testing/model/modelState.ts';
-import type { Subject } from './subjects.ts';
+import type { Subject } from './subject.ts';
 
 export interface Alone extends Pick<ModelOptions, 'input' | 'answers' | 'events' | 'told' | 'mishaps'> {
   readonly machine: AnyStateMachine;
@@ -33,6 +34,35 @@ export function stepsOf({ words: _, ...options }: Alone): readonly Step[] {
     }
   }
   return steps;
+}
+
+/** A way from the beginning, and where the statecharts stand after each of its steps. */
+export interface Route {
+  readonly initial: ModelState;
+  readonly steps: ReadonlyArray<{ readonly happening: Happening; readonly state: ModelState }>;
+}
+
+/** The shortest ways over every step that can be taken; those that are the beginning of others are left out. */
+export function routesOf({ words: _, ...options }: Alone): readonly Route[] {
+  const model = new Model({ recording: undefined, codes: [], ...options });
+  const initial = model.initial();
+  const seen = new Set([keyOf(initial)]);
+  const queue: Route[] = [{ initial, steps: [] }];
+  const ends: Route[] = [];
+  for (let route = queue.shift(); route !== undefined; route = queue.shift()) {
+    const state = route.steps.at(-1)?.state ?? initial;
+    let goesOn = false;
+    for (const happening of model.happenings(state)) {
+      const next = { initial, steps: [...route.steps, { happening, state: model.after(state, happening) }] };
+      const key = keyOf(model.after(state, happening));
+      goesOn = true;
+      if (seen.has(key)) ends.push(next);
+      else queue.push(next);
+      seen.add(key);
+    }
+    if (!goesOn) ends.push(route);
+  }
+  return ends;
 }
 
 export function aloneSubject(alone: Alone): Subject {

@@ -2,7 +2,7 @@
 import type { AnyStateMachine } from 'xstate';
 import type { ModelState } from '../../src/testing/model/modelState.ts';
 import { statesOf, transitionsOf } from '../../src/testing/model/transitions.ts';
-import type { Subject } from './subjects.ts';
+import type { Subject } from './subject.ts';
 import { UNREACHABLE } from './unreachable.ts';
 
 export interface Coverage {

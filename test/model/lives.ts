@@ -1,6 +1,9 @@
 /** Everything that can happen to the life of a container, and to that of a process, as their statecharts see it. */
 import type { EventObject } from 'xstate';
+import { toFault } from '../../src/actors/faults.ts';
 import { containerId, provisionId } from '../../src/domain/ids.ts';
+import { HRESULT } from '../../src/hcs/codeTable.ts';
+import { HostError } from '../../src/hcs/hostError.ts';
 import { asFault } from '../../src/machines/faults.ts';
 import { container, process } from '../../src/machines/index.ts';
 import type { OwnAnswers } from '../../src/testing/model/answers.ts';
@@ -101,6 +104,26 @@ const processLife = (words: string, mishaps: number, origin: object): Alone => (
   told: TO_PROCESS,
   mishaps,
 });
+
+/** What calls fail with on a host. */
+const DENIED = { words: 'fails', error: toFault(new HostError('compute', HRESULT.accessDenied), 'running') };
+
+const onHost = (answers: OwnAnswers): OwnAnswers =>
+  Object.fromEntries(
+    Object.entries(answers)
+      .filter(([actor]) => !['init', 'watchSystem', 'watchProcess'].includes(actor))
+      .map(([actor, all]) => [actor, all.map((one) => (one === BROKEN ? DENIED : one))]),
+  );
+
+/** The life that is gone on the engine: there a watcher does not break, and no statechart. */
+export const LIFE_ON_HOST: Alone = {
+  ...containerLife('on a host', 3),
+  answers: onHost({ ...OF_CONTAINER, ...OF_PROCESS }),
+  told: [
+    toContainer('container.start', { parameters: { CommandLine: 'serve.exe', WorkingDirectory: 'C:\\' } }),
+    ...[...TO_CONTAINER, ...TO_INIT].filter(({ event: { type } }) => type !== 'container.start'),
+  ],
+};
 
 /** By the name of the file in `golden` that says what happens. */
 export const LIVES = {

@@ -6,16 +6,11 @@ import { provisionId, resourceId } from '../../src/domain/ids.ts';
 import { asFault } from '../../src/machines/faults.ts';
 import { createContainer, releaseResource, releaseResources, utilityVm } from '../../src/machines/index.ts';
 import type { OwnAnswers } from '../../src/testing/model/answers.ts';
-import { exploredPaths, type PathOptions, type Paths } from '../../src/testing/model/paths.ts';
+import { exploredPaths, type PathOptions } from '../../src/testing/model/paths.ts';
 import { scenarios } from '../../src/testing/scenarios.ts';
 import { aloneSubject } from './alone.ts';
 import { LIVES } from './lives.ts';
-
-export interface Subject {
-  readonly machine: AnyStateMachine;
-  readonly words: string;
-  explore(): Promise<Pick<Paths, 'states' | 'paths'>>;
-}
+import type { Subject } from './subject.ts';
 
 const subject = (machine: typeof createContainer | typeof utilityVm, options: PathOptions): Subject => ({
   machine,
