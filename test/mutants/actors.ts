@@ -18,7 +18,6 @@ export const IN_ACTORS: readonly Mutant[] = [
     "what is somebody else's is released",
   ),
   gone('src/actors/run.ts', 'this.#inFlight.delete(id);', 'a call that has answered counts as on its way'),
-  gone('src/actors/run.ts', 'acquiring.releaseTried = true;', 'a release beside a call is forgotten'),
   gone('src/actors/run.ts', "await this.ledger.change(id, 'held');", 'what was acquired counts as intended'),
   {
     file: 'src/actors/run.ts',
