@@ -23,7 +23,7 @@ export interface ReleaseResourcesInput {
 
 /**
  * `all` that is alive; what makes up the `container`, which is all but the scratch that its caller keeps; or only what
- * was `intended` and may or may not be there.
+ * was `intended` and may or may not be there, also when it could not be undone before.
  */
 export type WhichResources = 'all' | 'container' | 'intended';
 

@@ -40,7 +40,7 @@ describe('the compute service dies', () => {
     const sleeper = await container.exec({ args: ['sleep'] });
     await away(scene);
     await until(() => container.life.status === 'reconciling');
-    for (let times = 0; times < 2; times += 1) host.inject({ call: 'processes.open', when: 'before' });
+    for (const nth of [2, 3]) host.inject({ call: 'processes.open', nth, when: 'before' });
     await isBack(scene);
     await idle();
     expect([init.state.status, sleeper.state.status]).toEqual(['running', 'running']);

@@ -18,20 +18,24 @@ export const IN_ACTORS: readonly Mutant[] = [
     "what is somebody else's is released",
   ),
   gone('src/actors/run.ts', 'this.#inFlight.delete(id);', 'a call that has answered counts as on its way'),
-  gone('src/actors/run.ts', 'acquiring.releaseTried = true;', 'a release beside a call is forgotten'),
   gone('src/actors/run.ts', "await this.ledger.change(id, 'held');", 'what was acquired counts as intended'),
   {
     file: 'src/actors/run.ts',
     find: 'this.#throwIfStopped(phase);\n    return this.waitFor(',
     replace: 'return this.waitFor(',
     why: 'a run that was stopped makes its next call',
+    tests: ['test/engine/stopping'],
   },
   {
     file: 'src/actors/run.ts',
     find: 'this.#throwIfStopped(phase);\n    const intent',
     replace: 'const intent',
     why: 'a run that was stopped writes its next intent',
+    tests: ['test/engine/stopping'],
   },
+  gone('src/actors/run.ts', 'acquiring.releaseTried = true;', 'a release beside a call is forgotten', [
+    'test/engine/hangingInOneVm',
+  ]),
   {
     file: 'src/actors/release.ts',
     find: "if (!isAlive(run.ledger.entry(id))) return 'released';\n    await",

@@ -36,7 +36,7 @@ export class Workshop {
     const node = ['--experimental-vm-modules', '--conditions=development', 'node_modules/jest/bin/jest.js'];
     const jest = ['--runInBand', '--reporters=<rootDir>/test/mutants/stopAtFailure.js'];
     const limits = ['--globalSetup=<rootDir>/test/support/noBuild.js', `--testTimeout=${TEST_LIMIT_MS}`];
-    const options = { cwd: this.#copy, timeout: LIMIT_MS, maxBuffer: 2 ** 26 };
+    const options = { cwd: this.#copy, timeout: LIMIT_MS, killSignal: 'SIGKILL', maxBuffer: 2 ** 26 } as const;
     return new Promise((resolve) => {
       execFile(process.execPath, [...node, ...jest, ...limits, ...tests], options, (error) => {
         if (error === null) resolve('survived');
