@@ -82,7 +82,7 @@ module.exports = {
       name: 'examples-are-users',
       comment: 'They, and their tests, import the package by its name, as everybody else does.',
       severity: 'error',
-      from: { path: '^(examples|test/examples)/' },
+      from: { path: '^(examples|test/examples/orchestrator)/' },
       to: { path: '^(src|bench|scripts|test/(?!examples/))' },
     },
     {

@@ -85,7 +85,7 @@ async function handOverScratch(run: Run): Promise<void> {
 export async function listAlive(run: Run, which: WhichResources): Promise<readonly ResourceId[]> {
   if (which === 'container') await handOverScratch(run);
   return releaseOrder(run.ledger.entries)
-    .filter((entry) => which !== 'intended' || entry.state === 'intended')
+    .filter((entry) => which !== 'intended' || entry.state !== 'held')
     .map((entry) => entry.id);
 }
 

@@ -25,7 +25,7 @@ export interface ReleaseHandle {
 export class ProvisionFault extends Error {
   override readonly name = 'ProvisionFault';
   readonly fault: Fault;
-  readonly code: string;
+  readonly code: Fault['code'];
   readonly step: Phase;
   readonly hint: string;
   readonly findings: readonly Finding[];

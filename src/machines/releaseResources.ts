@@ -23,7 +23,7 @@ export interface ReleaseResourcesInput {
 
 /**
  * `all` that is alive; what makes up the `container`, which is all but the scratch that its caller keeps; or only what
- * was `intended` and may or may not be there.
+ * was `intended` and may or may not be there, also when it could not be undone before.
  */
 export type WhichResources = 'all' | 'container' | 'intended';
 
@@ -47,7 +47,11 @@ export interface OneRun {
   readonly provisionId: ProvisionId;
 }
 
-const childId = (resource: ResourceId): string => `release:${resource}`;
+/**
+ * Alike in every run: a statechart of XState remembers each type of event that it has ever seen, and the end of a child
+ * is an event with the child's id in its type.
+ */
+const childId = (resource: ResourceId): string => `release:${resource.slice(resource.lastIndexOf('/') + 1)}`;
 
 export const releaseResources = setup({
   types: {

@@ -32,6 +32,25 @@ test.each(CUT_OFFS)(
   },
 );
 
+test('what may be there is undone before the rest is kept, also when the service dies meanwhile', async () => {
+  const calls = await callsOfFullCreate();
+  for (let nth = 1; ; nth += 1) {
+    const on = await setUp({ latencies: 1 });
+    on.host.inject({ nth: calls, when: 'after' });
+    const provision = on.provisioner.create({ ...fullRequest(), keepOnFailure: true });
+    const hasDied = await dieAt(on, calls + nth, provision.result);
+    const { code, held, resources } = await faultOf(provision.result);
+    expect({ nth, code, status: provision.state.status }).toEqual({ nth, code: 'access-denied', status: 'held' });
+    expect({ nth, unsure: resources.filter(({ state }) => state === 'intended' || state === 'residue') }).toEqual({
+      nth,
+      unsure: [],
+    });
+    expect((await held?.release())?.residue).toEqual([]);
+    expect({ nth, alive: on.host.snapshot() }).toEqual({ nth, alive: [] });
+    if (!hasDied) return expect(nth).toBeGreaterThan(2);
+  }
+});
+
 test('a call that hangs is answered by the death of the service; the run that had given it up goes on', async () => {
   const on = await setUp({ latencies: 1 });
   on.host.inject({ call: 'compute.create', when: 'neverAfterEffect' });

@@ -20,6 +20,27 @@ describe('cancelling', () => {
     }
   });
 
+  test('while any call is under way begins nothing more', async () => {
+    const calls = await callsOfFullCreate();
+    for (let nth = 1; nth <= calls; nth += 1) {
+      const { provisioner } = await setUp({ latencies: 10 });
+      const provision = provisioner.create(fullRequest());
+      const begun: string[] = [];
+      let started = 0;
+      provision.events$.subscribe((event) => {
+        if (event.type === 'resource.changed' && event.entry.state === 'intended') {
+          if (started >= nth) begun.push(`intent: ${event.entry.resource.kind}`);
+        }
+        if (event.type !== 'call.started' || event.phase === 'releasing') return;
+        started += 1;
+        if (started === nth) void provision.cancel('test');
+        if (started > nth) begun.push(`call: ${event.call}`);
+      });
+      await faultOf(provision.result);
+      expect({ nth, begun }).toEqual({ nth, begun: [] });
+    }
+  });
+
   test('while a layer waits to be mounted again', async () => {
     const { host, provisioner } = await setUp();
     host.inject({ call: 'layers.activate', when: 'before', every: true, hresult: 0x80070015 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createdLife, type LifeScene, lifeFaultOf, outputOf, startedLife, until } from '../support/lives.ts';
+import { idle } from '../support/requests.ts';
 import { CUT_OFFS } from '../support/serviceDeaths.ts';
 
 async function away({ host, clock }: LifeScene, ms = 4_500): Promise<void> {
@@ -30,6 +31,22 @@ describe('the compute service dies', () => {
     expect(await waiting).toEqual({ exitCode: 0xc000013a });
     expect(await container.wait()).toMatchObject({ how: 'graceful', exitCode: 0xc000013a });
     await container.delete();
+    await scene.nothingIsLeft();
+  });
+
+  test('and is back: a process that cannot be opened at once is opened all the same', async () => {
+    const scene = await startedLife();
+    const { host, container, init } = scene;
+    const sleeper = await container.exec({ args: ['sleep'] });
+    await away(scene);
+    await until(() => container.life.status === 'reconciling');
+    for (const nth of [2, 3]) host.inject({ call: 'processes.open', nth, when: 'before' });
+    await isBack(scene);
+    await idle();
+    expect([init.state.status, sleeper.state.status]).toEqual(['running', 'running']);
+    expect(await sleeper.signal('INT')).toBe(true);
+    expect(await sleeper.wait()).toEqual({ exitCode: 0xc000013a });
+    await container.delete({ force: true });
     await scene.nothingIsLeft();
   });
 

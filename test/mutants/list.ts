@@ -1,13 +1,7 @@
-/** One-line mistakes in rollbacks and guards that the tests must notice, each with the tests that do. */
-export interface Mutant {
-  readonly file: string;
-  readonly find: string;
-  readonly replace: string;
-  /** What would go wrong. */
-  readonly why: string;
-  /** The smallest set of test files that fails. Default: the tables of the statecharts. */
-  readonly tests?: readonly string[];
-}
+/** One-line mistakes in rollbacks and guards that the tests must notice. */
+import { IN_ACTORS } from './actors.ts';
+import { IN_LIVES } from './life.ts';
+import type { Mutant } from './mutant.ts';
 
 const RUN = 'src/machines/run';
 const CONTAINER = 'src/machines/createContainer';
@@ -158,6 +152,7 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'return keeps && !context.isGivenBack && acquiring.includes(context.step);',
     replace: 'return keeps && acquiring.includes(context.step);',
     why: 'what was given back is kept a second time',
+    tests: ['test/engine/givenBack'],
   },
   {
     file: `${CONTAINER}/setup.ts`,
@@ -201,8 +196,8 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     file: 'src/actors/release.ts',
-    find: "which !== 'intended' || entry.state === 'intended')",
-    replace: "which === 'intended' || entry.state === 'intended')",
+    find: "which !== 'intended' || entry.state !== 'held')",
+    replace: "entry.state !== 'held')",
     why: 'held resources are not released',
     tests: RELEASER,
   },
@@ -213,4 +208,13 @@ export const MUTANTS: readonly Mutant[] = [
     why: 'what is gone already is residue',
     tests: ['test/engine/failing.test', ...RELEASER],
   },
+  {
+    file: `${RUN}/settling.ts`,
+    find: "{ guard: 'serviceIsLost', target: 'reconciling' },\n      { target: 'held', actions: 'emitHeld' },",
+    replace: "{ target: 'held', actions: 'emitHeld' },",
+    why: 'what may be there is given to the caller when the service has died',
+    tests: ['test/engine/serviceDiesLater'],
+  },
+  ...IN_LIVES,
+  ...IN_ACTORS,
 ];

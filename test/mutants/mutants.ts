@@ -1,74 +1,52 @@
-/** `npm run mutants [-- PART]`: makes each mistake in a copy of the tree, and sees whether the tests notice. */
-import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/**
+ * `npm run mutants [-- PART]`: makes each mistake of the list in a copy of the tree, and sees whether the tests notice.
+ * `npm run mutants -- --lines FILE...`: the same with every line of these files that code can do without.
+ */
+import { availableParallelism } from 'node:os';
 import { markdownTable } from 'markdown-table';
-import { MUTANTS, type Mutant } from './list.ts';
+import { linesOf } from './lines.ts';
+import { MUTANTS } from './list.ts';
+import { type Mutant, testsOf } from './mutant.ts';
+import { type Judged, Workshop } from './workshop.ts';
 
-const ROOT = new URL('../..', import.meta.url).pathname;
-const COPIED = ['src', 'test', 'types', 'package.json', 'jest.config.js', 'tsconfig.json'];
-const TABLES = ['test/model/tables'];
-/** A mutant that hangs is noticed too. */
-const LIMIT_MS = 120_000;
-
-const copy = mkdtempSync(join(tmpdir(), 'slipway-mutants-'));
-for (const name of COPIED) cpSync(join(ROOT, name), join(copy, name), { recursive: true });
-symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
-
-interface Verdict {
-  readonly mutant: Mutant;
-  readonly verdict: 'killed' | 'survived' | 'does not apply';
-  readonly seconds: string;
+function chosen(): readonly Mutant[] {
+  const [part = '', ...files] = process.argv.slice(2);
+  if (part === '--lines') return files.flatMap(linesOf);
+  return MUTANTS.filter(({ file, why }) => `${file} ${why}`.includes(part));
 }
 
-/** Whether the tests fail, in the copy as it is now. */
-function fail(tests: readonly string[]): Promise<boolean> {
-  const jest = ['--experimental-vm-modules', '--conditions=development', 'node_modules/jest/bin/jest.js', '--bail'];
-  const noBuild = '--globalSetup=<rootDir>/test/support/noBuild.js';
-  return new Promise((resolve) => {
-    const options = { cwd: copy, timeout: LIMIT_MS, maxBuffer: 2 ** 26 };
-    execFile(process.execPath, [...jest, noBuild, ...tests], options, (error) => resolve(error !== null));
-  });
-}
+const workshops = Array.from({ length: availableParallelism() }, () => new Workshop());
 
-async function judge(mutant: Mutant): Promise<Verdict> {
-  const at = performance.now();
-  const verdictOf = (verdict: Verdict['verdict']): Verdict => ({
-    mutant,
-    verdict,
-    seconds: ((performance.now() - at) / 1000).toFixed(1),
-  });
-  const path = join(copy, mutant.file);
-  const original = readFileSync(path, 'utf8');
-  if (original.split(mutant.find).length !== 2) return verdictOf('does not apply');
-  writeFileSync(
-    path,
-    original.replace(mutant.find, () => mutant.replace),
-  );
-  try {
-    return verdictOf((await fail(mutant.tests ?? TABLES)) ? 'killed' : 'survived');
-  } finally {
-    writeFileSync(path, original);
+/** Nothing can be said of a mutant where the tests fail without one. */
+async function proveTests(mutants: readonly Mutant[]): Promise<void> {
+  const suites = [...new Set(mutants.flatMap(({ file, tests = testsOf(file) }) => tests))];
+  const shares = workshops.map((_, share) => suites.filter((__, index) => index % workshops.length === share));
+  const runs = workshops.map((one, share) => (shares[share]?.length ? one.run(shares[share]) : 'survived'));
+  if ((await Promise.all(runs)).some((verdict) => verdict !== 'survived')) {
+    throw new Error(`the tests fail without any mutant: ${suites.join(' ')}`);
   }
 }
 
-const [, , part = ''] = process.argv;
-const verdicts: Verdict[] = [];
+/** Judges what is left, and says so, until nothing is. */
+async function judge(workshop: Workshop, left: Mutant[], verdicts: Judged[]): Promise<void> {
+  for (let mutant = left.shift(); mutant !== undefined; mutant = left.shift()) {
+    const one = await workshop.judge(mutant);
+    verdicts.push(one);
+    process.stdout.write(`${one.verdict}: ${mutant.why} (${mutant.file}, ${one.seconds} s)\n`);
+  }
+}
+
+const verdicts: Judged[] = [];
 try {
-  const chosen = MUTANTS.filter(({ file, why }) => `${file} ${why}`.includes(part));
-  const suites = new Set(chosen.flatMap(({ tests = TABLES }) => tests));
-  if (await fail([...suites])) throw new Error('the tests fail without any mutant: nothing can be said');
-  for (const mutant of chosen) {
-    const verdict = await judge(mutant);
-    verdicts.push(verdict);
-    process.stdout.write(`${verdict.verdict}: ${mutant.why} (${mutant.file}, ${verdict.seconds} s)\n`);
-  }
+  const mutants = chosen();
+  await proveTests(mutants);
+  const left = [...mutants];
+  await Promise.all(workshops.map((workshop) => judge(workshop, left, verdicts)));
 } finally {
-  rmSync(copy, { recursive: true, force: true });
+  for (const workshop of workshops) workshop.close();
 }
 const rows = verdicts.map(({ mutant, verdict, seconds }) => [mutant.file, mutant.why, verdict, `${seconds} s`]);
 process.stdout.write(`\n${markdownTable([['file', 'what goes wrong', 'verdict', 'time'], ...rows])}\n`);
-const killed = verdicts.filter(({ verdict }) => verdict === 'killed').length;
-process.stdout.write(`\n${killed} of ${verdicts.length} killed\n`);
-process.exitCode = killed === verdicts.length && killed > 0 ? 0 : 1;
+const noticed = verdicts.filter(({ verdict }) => verdict === 'killed' || verdict === 'hangs').length;
+process.stdout.write(`\n${noticed} of ${verdicts.length} killed\n`);
+process.exitCode = noticed === verdicts.length && noticed > 0 ? 0 : 1;

@@ -1,0 +1,128 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Provision, ProvisionEvent } from '../../src/index.ts';
+import type { SimulatedHost } from '../../src/testing/index.ts';
+import { faultOf, fullRequest, idle, setUp } from '../support/requests.ts';
+
+/** In a word or two; what host and ledger say is told elsewhere. */
+function wordsOf(event: ProvisionEvent): readonly string[] {
+  switch (event.type) {
+    case 'release.started':
+      return [`${event.type} ${event.purpose}`];
+    case 'release.finished':
+      return [`${event.type} ${event.purpose} ${event.residue}`];
+    case 'step.failed':
+    case 'step.outcomeUnknown':
+      return [`${event.type} ${event.step} ${event.fault.code}`];
+    case 'step.retrying':
+      return [`${event.type} ${event.attempt} ${event.fault.code}`];
+    case 'provision.cancelRequested':
+      return [`${event.type} ${event.reason}`];
+    case 'provision.held':
+      return [`${event.type} ${event.fault.code}`];
+    default:
+      return /^(provision|lease|service)\./.test(event.type) ? [event.type] : [];
+  }
+}
+
+async function listening(more: object = {}) {
+  const { host, provisioner } = await setUp();
+  const said: string[] = [];
+  const create = (): Provision => {
+    const provision = provisioner.create({ ...fullRequest(), ...more });
+    provision.events$.subscribe((event) => said.push(...wordsOf(event)));
+    return provision;
+  };
+  return { host, said, create };
+}
+
+/** Ends the hang, and lets everything come to its end. */
+async function answered(host: SimulatedHost): Promise<void> {
+  host.answerPending();
+  await idle();
+}
+
+describe('what is said of a create', () => {
+  test('that succeeds and is given back', async () => {
+    const { create } = await listening();
+    const { container } = await create().result;
+    const said: string[] = [];
+    container.events$.subscribe((event) => said.push(...wordsOf(event)));
+    await container.release();
+    expect(said).toEqual(['provision.completed', 'release.started release', 'release.finished release 0']);
+  });
+
+  test('that fails, and leaves residue that is tried again', async () => {
+    const { host, said, create } = await listening();
+    host.inject({ call: 'compute.create', when: 'before' });
+    const heal = host.inject({ call: 'network.deleteNamespace', when: 'before', every: true });
+    const fault = await faultOf(create().result);
+    heal();
+    expect((await fault.held?.release())?.residue).toEqual([]);
+    expect(said).toEqual([
+      'step.failed creatingComputeSystem access-denied',
+      'release.started rollback',
+      'release.finished rollback 1',
+      'release.started rollback',
+      'release.finished rollback 0',
+    ]);
+  });
+
+  test('whose residue is waived', async () => {
+    const { host, said, create } = await listening();
+    host.inject({ call: 'compute.create', when: 'before' });
+    host.inject({ call: 'network.deleteNamespace', when: 'before', every: true });
+    const fault = await faultOf(create().result);
+    const residue = fault.resources.find(({ state }) => state === 'residue');
+    if (residue !== undefined) await fault.held?.waive(residue.id);
+    expect(said.slice(2)).toEqual(['release.finished rollback 1', 'release.finished rollback 0']);
+  });
+
+  test('that is cancelled', async () => {
+    const { said, create } = await listening();
+    const provision = create();
+    provision.state$.subscribe(({ step }) => step === 'creatingCredentials' && void provision.cancel('enough'));
+    await faultOf(provision.result);
+    expect(said).toEqual([
+      'provision.cancelRequested enough',
+      'release.started rollback',
+      'release.finished rollback 0',
+    ]);
+  });
+
+  test('whose layers are not ready, and are mounted again', async () => {
+    const { host, said, create } = await listening();
+    host.inject({ call: 'layers.activate', when: 'before', hresult: 0x80070015 });
+    await create().result;
+    expect(said).toEqual([expect.stringMatching(/^step.retrying 2 /), 'provision.completed']);
+  });
+
+  test('whose call does not answer, and answers after all', async () => {
+    const { host, said, create } = await listening();
+    host.inject({ call: 'credentials.addInstance', when: 'neverAfterEffect' });
+    await faultOf(create().result);
+    await answered(host);
+    expect(said).toEqual([
+      'step.outcomeUnknown creatingCredentials deadline-exceeded',
+      'release.started rollback',
+      'release.finished rollback 1',
+      'release.started rollback',
+      'release.finished rollback 0',
+    ]);
+  });
+
+  test('whose resources are kept beside a call that does not answer, and are given back', async () => {
+    const { host, said, create } = await listening({ keepOnFailure: true });
+    host.inject({ call: 'credentials.addInstance', when: 'neverAfterEffect' });
+    const fault = await faultOf(create().result);
+    await fault.held?.release();
+    await answered(host);
+    expect(said).toEqual([
+      'step.outcomeUnknown creatingCredentials deadline-exceeded',
+      'provision.held deadline-exceeded',
+      'release.started rollback',
+      'release.finished rollback 1',
+      'release.started rollback',
+      'release.finished rollback 0',
+    ]);
+  });
+});
