@@ -1,5 +1,6 @@
 /** An orchestrator in this process, on a simulated host whose time passes when nothing else happens. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { filter, firstValueFrom, startWith } from 'rxjs';
@@ -59,6 +60,11 @@ type Time = 'jumps' | 'flows' | 'stands';
 
 const FLOW_MS = 20;
 
+/** Something may still be on its way into it. */
+async function removed(folder: string): Promise<void> {
+  while (existsSync(folder)) await rm(folder, { recursive: true, force: true }).catch(() => {});
+}
+
 export function newScene(time: Time = 'jumps'): Scene {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-orchestrator-'));
   const clock = virtualClock({ autoAdvance: time === 'jumps' });
@@ -87,8 +93,7 @@ export function newScene(time: Time = 'jumps'): Scene {
     if (time !== 'stands') await opened.at(-1)?.orchestrator?.drain(60_000);
     clearInterval(flow);
     kill();
-    // Something may still be on its way into it.
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
+    await removed(folder);
   };
   return { folder, clock, host, open, kill, end };
 }
