@@ -3,6 +3,10 @@ import type { Runs } from '../actors/run.ts';
 import type { SystemId } from '../domain/ids.ts';
 import type { SystemHandle } from '../hcs/port.ts';
 import type { RunSummary } from '../journal/runSummary.ts';
+import { inTime } from './life/inTime.ts';
+
+/** How long the host may take to say how a system stands, in milliseconds. */
+const LOOK_MS = 60_000;
 
 /** Handles that could not be closed when systems were looked for whose runs nobody drove: each is closed with its run. */
 export class UnclosedHandles {
@@ -14,8 +18,12 @@ export class UnclosedHandles {
   }
 
   look(id: SystemId): Promise<SystemFound> {
-    const { host } = this.#runs.dependencies;
-    return lookAtSystem(host, id, (handle) => this.#unclosed.set(id, [...(this.#unclosed.get(id) ?? []), handle]));
+    const { host, clock } = this.#runs.dependencies;
+    const keep = (handle: SystemHandle): void => {
+      this.#unclosed.set(id, [...(this.#unclosed.get(id) ?? []), handle]);
+    };
+    // A recovery goes on without the run whose host does not answer; the handle of a late answer is closed.
+    return inTime(lookAtSystem(host, id, keep), { clock, ms: LOOK_MS, phase: 'running' });
   }
 
   /** Gives the run, which was taken up, what it has to close. */
