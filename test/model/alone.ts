@@ -1,9 +1,8 @@
 /** Statecharts without a run and without a host: what their actors answer, and what they are told, is said here. */
 import type { AnyStateMachine } from 'xstate';
-import type { Happening } from '../../src/testing/model/happening.ts';
 import { Model, type ModelOptions } from '../../src/testing/model/model.ts';
 import { keyOf, type ModelState } from '../../src/testing/model/modelState.ts';
-import type { Subject } from './subject.ts';
+import type { Route, Subject } from './subject.ts';
 
 export interface Alone extends Pick<ModelOptions, 'input' | 'answers' | 'events' | 'told' | 'mishaps'> {
   readonly machine: AnyStateMachine;
@@ -36,12 +35,6 @@ export function stepsOf({ words: _, ...options }: Alone): readonly Step[] {
   return steps;
 }
 
-/** A way from the beginning, and where the statecharts stand after each of its steps. */
-export interface Route {
-  readonly initial: ModelState;
-  readonly steps: ReadonlyArray<{ readonly happening: Happening; readonly state: ModelState }>;
-}
-
 /** The shortest ways over every step that can be taken; those that are the beginning of others are left out. */
 export function routesOf({ words: _, ...options }: Alone): readonly Route[] {
   const model = new Model({ recording: undefined, codes: [], ...options });
@@ -67,10 +60,7 @@ export function routesOf({ words: _, ...options }: Alone): readonly Route[] {
 
 export function aloneSubject(alone: Alone): Subject {
   const explore = async () => {
-    const steps = stepsOf(alone);
-    const [first] = steps;
-    const states = steps.map(({ after }) => after);
-    return { states: first === undefined ? states : [first.before, ...states], paths: [], steps: steps.length };
+    return { states: [], paths: routesOf(alone) };
   };
   return { machine: alone.machine, words: alone.words, explore };
 }

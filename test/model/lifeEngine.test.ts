@@ -1,8 +1,9 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { SCRATCH_LEFT } from '../support/requests.ts';
-import { type Route, routesOf } from './alone.ts';
+import { routesOf } from './alone.ts';
 import { LifeStage, viewOf } from './lifeStage.ts';
 import { LIFE_ON_HOST } from './lives.ts';
+import type { Route } from './subject.ts';
 
 const answers = { worked: 0, given: 0 };
 

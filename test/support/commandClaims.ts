@@ -17,10 +17,14 @@ const isOfProcess = (line: string): boolean => /^(handle\.)?process /.test(line)
 
 const systemOf = (line: string): string => line.split(' ')[1]?.split('/')[0] ?? '';
 
+const lookAt = ({ vm }: CommandWorld): string => `handle.computeSystem ${vm}`;
+
 function unowned(world: CommandWorld, entries: readonly LedgerEntry[]): readonly string[] {
   const systems = new Set(entries.flatMap(({ resource }) => (resource.kind === 'computeSystem' ? [resource.id] : [])));
   const lines = unnamedOn(world.host.snapshot(), world.before, entries);
-  return lines.filter((line) => !(isOfProcess(line) && [...systems].some((id) => id === systemOf(line))));
+  // Whoever looks at the VM has a handle to it for a moment.
+  const unnamed = lines.filter((line) => line !== lookAt(world));
+  return unnamed.filter((line) => !(isOfProcess(line) && [...systems].some((id) => id === systemOf(line))));
 }
 
 /** Nothing lives on the host whose owner is not written down, at any moment. */
@@ -53,7 +57,11 @@ function handlesAstray(world: CommandWorld): readonly string[] {
   const own = difference(world.before, snapshot).appeared.filter(isHandle);
   const isDead = (line: string): boolean =>
     line.startsWith('handle.process ') && !snapshot.includes(line.replace('handle.', ''));
-  return [...own.filter(isDead), ...twice(own.filter((line) => line.startsWith('handle.computeSystem ')))];
+  const isLook = (line: string): boolean => line === lookAt(world);
+  return [
+    ...own.filter((line) => isDead(line) || isLook(line)),
+    ...twice(own.filter((line) => line.startsWith('handle.computeSystem '))),
+  ];
 }
 
 /** What its caller was told is running is there. */

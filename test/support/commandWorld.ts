@@ -1,5 +1,6 @@
 /** A host on which one process works after the other, with three provisions that share what they can. */
 import { setImmediate as turn } from 'node:timers/promises';
+import { Failure } from '../../src/actors/faults.ts';
 import { vmId } from '../../src/domain/ids.ts';
 import { HostError } from '../../src/hcs/hostError.ts';
 import {
@@ -38,7 +39,7 @@ const NOBODY = { state: {} };
 /** What may be told of work that went otherwise than well. */
 function isTold(error: unknown): boolean {
   // What could not be looked at, because the service was away or a call failed, is left to the next recovery.
-  if (error instanceof LifeRefusal || error instanceof HostError) return true;
+  if (error instanceof LifeRefusal || error instanceof HostError || error instanceof Failure) return true;
   return (error instanceof ProvisionFault || error instanceof LifeFault) && error.code !== 'internal-error';
 }
 
