@@ -78,7 +78,19 @@ module.exports = {
       from: { path: '^src/', pathNot: '^src/journal/' },
       to: { path: '^src/journal/intentOf' },
     },
-    { name: 'src-never-imports-tests', severity: 'error', from: { path: '^src/' }, to: { path: '^(test|bench)/' } },
+    {
+      name: 'examples-are-users',
+      comment: 'They, and their tests, import the package by its name, as everybody else does.',
+      severity: 'error',
+      from: { path: '^(examples|test/examples/orchestrator)/' },
+      to: { path: '^(src|bench|scripts|test/(?!examples/))' },
+    },
+    {
+      name: 'src-never-imports-tests',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(test|bench|examples)/' },
+    },
   ],
   options: {
     parser: 'swc',

@@ -12,7 +12,9 @@ const GROUPS: ReadonlyArray<readonly string[]> = [
   ['system-packages'],
   ['build'],
   ['package'],
+  ['new-folder'],
   ['unit'],
+  ['model'],
   ['mutants'],
   ['contract'],
 ];

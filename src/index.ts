@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 export { redactDocument } from './documents/redact.ts';
 export {
   ADMISSION_CLASSES,
@@ -18,6 +19,7 @@ export type {
 export { DEFAULT_DEADLINES, DEFAULT_PATIENCE, type Deadlines, type Patience } from './domain/deadlines.ts';
 export type { HostEvent, MachineEvent, ProvisionEvent } from './domain/events.ts';
 export type { CodeClass, Fault, HostErrorEvent, HostFailure } from './domain/fault.ts';
+export { FAULT_CODES, type FaultCode, type FaultMeaning } from './domain/faultCodes.ts';
 export type { Finding } from './domain/finding.ts';
 export type { HostFacts } from './domain/host.ts';
 export {
@@ -67,6 +69,7 @@ export {
   VM_DEFAULTS,
   type VmDefaults,
 } from './domain/vmRequest.ts';
+export type { CheckedRequest } from './engine/checking.ts';
 export type { CreateOptions, CreateVmOptions, Provisioner, ProvisionerOptions } from './engine/contract.ts';
 export type { CancelOutcome, Created, Creating } from './engine/creating.ts';
 export {
@@ -108,6 +111,9 @@ export type {
   RecoveryOutcome,
 } from './engine/recovering.ts';
 export type { StopOptions, UtilityVm, VmProvision, VmProvisioned } from './engine/vmProvision.ts';
+export { realClock } from './hcs/clock.ts';
+export { HostError, type HostReport } from './hcs/hostError.ts';
+export type { Intent } from './hcs/intent.ts';
 export type { FfiName } from './hcs/native/ffi/seam.ts';
 export { type WindowsHostOptions, windowsHost } from './hcs/native/windowsHost.ts';
 export type { HostPort } from './hcs/port.ts';

@@ -1,3 +1,4 @@
+import type { FaultCode } from '../domain/faultCodes.ts';
 import type { ContainerId } from '../domain/ids.ts';
 import type { Resource } from '../domain/resource.ts';
 import type { CredentialGuardInstance } from '../hcs/port.ts';
@@ -17,7 +18,7 @@ async function findInstance(run: Run, id: ContainerId): Promise<CredentialGuardI
   return instances.find((instance) => instance.id.toLowerCase() === id.toLowerCase());
 }
 
-function fail(code: string, id: ContainerId, message: string, hint: string): never {
+function fail(code: FaultCode, id: ContainerId, message: string, hint: string): never {
   const resource = { description: `credential guard instance ${id}` };
   throw new Failure({ code, message, hint, step: 'creatingCredentials', transient: false, resource });
 }

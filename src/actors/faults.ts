@@ -1,4 +1,5 @@
 import type { Fault } from '../domain/fault.ts';
+import type { FaultCode } from '../domain/faultCodes.ts';
 import { describeResource, type Resource } from '../domain/resource.ts';
 import type { Phase } from '../domain/step.ts';
 import { meaningOf } from '../hcs/codes.ts';
@@ -28,7 +29,7 @@ export function stoppedBefore(phase: Phase, what: string): Failure {
 }
 
 /** Codes of the host that have a name of their own for a caller. */
-const FAULT_CODES: Readonly<Record<string, string>> = {
+const OWN_CODES: Readonly<Record<string, FaultCode>> = {
   HCN_E_ENDPOINT_NOT_FOUND: 'endpoint-not-found',
   HCN_E_ENDPOINT_ALREADY_ATTACHED: 'endpoint-in-use',
   HCN_E_ENDPOINT_NAMESPACE_ALREADY_EXISTS: 'endpoint-in-use',
@@ -43,13 +44,13 @@ function resourceField(resource: Resource | undefined): Pick<Fault, 'resource'> 
 }
 
 /** What is said of a call to a VM that has ended. */
-const VM_GONE = {
+const VM_GONE: Pick<Fault, 'code' | 'hint'> = {
   code: 'vm-gone',
   hint: 'The VM has ended, and all that was in it with it: make another one, and create the container in that one.',
 };
 
 /** What is said of a call that the Host Compute Service did not live to answer, or was not there to take. */
-const SERVICE_LOST = {
+const SERVICE_LOST: Pick<Fault, 'code' | 'hint' | 'transient'> = {
   code: 'service-disconnected',
   hint: 'See whether the service vmcompute runs; what was acquired is released when it does.',
   transient: true,
@@ -59,7 +60,7 @@ function faultOfHostError(error: HostError, step: Phase, resource: Resource | un
   const { failure } = error;
   const about = resource === undefined ? '' : ` for ${describeResource(resource)}`;
   return {
-    code: FAULT_CODES[failure.name] ?? 'host-call-failed',
+    code: OWN_CODES[failure.name] ?? 'host-call-failed',
     message: `${step}${about}: ${error.message}`,
     hint: meaningOf(Number(failure.hresult)).advice,
     step,

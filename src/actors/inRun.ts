@@ -13,13 +13,16 @@ interface RunInput {
 
 const plainly: Conduct = (_, work) => work();
 
+/** Who decides when actors of these runs work, and when they are heard of. */
+export const conductOf = (runs: Runs): Conduct => runs.dependencies.conduct ?? plainly;
+
 /** An actor that does its work in a run, and rejects with a fault. */
 export function inRun<Input extends RunInput, Output>(
   runs: Runs,
   phase: Phase,
   work: (run: Run, input: Input, signal: AbortSignal) => Output | Promise<Output>,
 ) {
-  const conduct: Conduct = runs.dependencies.conduct ?? plainly;
+  const conduct = conductOf(runs);
   return fromPromise<Output, Input>(async ({ input, signal, self }) => {
     try {
       return await conduct({ id: self.id, input }, async () => work(await runs.get(input.provisionId), input, signal));

@@ -3,6 +3,7 @@ import type { CodeClass } from '../domain/fault.ts';
 import { codeNamed, familyOf, formatHresult, isKnown, meaningOf, namesLike } from '../hcs/codes.ts';
 import type { HostReport } from '../hcs/hostError.ts';
 import { errorCodeOf, reportOf } from '../hcs/native/resultError.ts';
+import { explainFault } from './explainFault.ts';
 import { reportLines } from './hostReport.ts';
 import { BadInput } from './input.ts';
 import { EXIT } from './outcome.ts';
@@ -75,8 +76,10 @@ function read(text: string): Reading {
   return reading;
 }
 
-/** `slipway explain`: what a code of HCS, HCN, Win32 or NTSTATUS means, or a ResultError of HCS. Gives the exit code: 1 for an unknown one. */
+/** `slipway explain`: what a code of HCS, HCN, Win32 or NTSTATUS means, or a ResultError of HCS, or a code of ours. Gives the exit code: 1 for an unknown one. */
 export function explain(text: string, json: boolean, out: (text: string) => void): number {
+  const ofOurs = explainFault(text.trim(), json, out);
+  if (ofOurs !== undefined) return ofOurs;
   const { code, readAs, report = {} } = read(text.trim());
   const { name, meaning, class: codeClass, advice } = meaningOf(code);
   const [hresult, family, known] = [formatHresult(code), familyOf(code), isKnown(code)];

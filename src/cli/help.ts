@@ -88,7 +88,8 @@ Examples:
   slipway explain 0x80370110
   slipway explain -1070137082
   slipway explain 1450
-  slipway explain HCS_E_SYSTEM_NOT_FOUND`;
+  slipway explain HCS_E_SYSTEM_NOT_FOUND
+  slipway explain vm-gone`;
 
 export const DOCTOR = `
 It only asks: nothing on the host is changed. SLIPWAY_FFI chooses the library that calls native functions (koffi or ffi-napi).

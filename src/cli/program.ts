@@ -7,6 +7,7 @@ import { hostOption } from './hostOption.ts';
 import { leaseOption } from './leaseOption.ts';
 import { addLifeCommands } from './life/commands.ts';
 import { EXIT, type Streams } from './outcome.ts';
+import { version } from './version.ts';
 import { addVmCommands } from './vm/commands.ts';
 
 function milliseconds(text: string): number {
@@ -47,6 +48,7 @@ async function runCreate(id: string | undefined, options: Omit<CreateArguments, 
 
 export const program = new Command('slipway')
   .description('Creates Windows containers through the Host Compute Service, and leaves nothing behind.')
+  .version(version(), '-V, --version', 'the version of slipway')
   .option('--no-color', 'no colours (NO_COLOR in the environment does the same)')
   .showHelpAfterError('(slipway --help shows what there is)')
   .addHelpText('after', help.PROGRAM)
@@ -177,7 +179,7 @@ program
 
 program
   .command('explain')
-  .description('Say what a code of HCS, HCN, Win32 or NTSTATUS means, and what to do.')
+  .description('Say what a code of HCS, HCN, Win32, NTSTATUS or Slipway means, and what to do.')
   .argument('<code>', 'a number as logs print it, or a name')
   .option('--json', 'one JSON object')
   .addHelpText('after', help.EXPLAIN)

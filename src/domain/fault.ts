@@ -1,3 +1,4 @@
+import type { FaultCode } from './faultCodes.ts';
 import type { Finding } from './finding.ts';
 import type { ResourceId } from './ids.ts';
 import type { Phase } from './step.ts';
@@ -40,8 +41,8 @@ export interface HostFailure {
 
 /** Why a run did not get where it was asked to go: plain data, fit for a journal. */
 export interface Fault {
-  /** Stable, kebab-case: `invalid-request`, `endpoint-not-found`, `deadline-exceeded`, `cancelled`, ... */
-  readonly code: string;
+  /** Stable: {@link FAULT_CODES} has what each means. Actors of a statechart of one's own may bring others. */
+  readonly code: FaultCode | (string & NonNullable<unknown>);
   readonly message: string;
   /** What to do. */
   readonly hint: string;

@@ -13,6 +13,7 @@ import type { LedgerStore } from '../journal/store.ts';
 import type { ToldLine } from '../journal/tellingStore.ts';
 import type { VmStore } from '../journal/vmStore.ts';
 import type { LifePatience } from '../machines/container/contract.ts';
+import type { CheckedRequest } from './checking.ts';
 import type { Inspect } from './inspect.ts';
 import type { LeftoverWork } from './leftovers.ts';
 import type { Provision } from './provision.ts';
@@ -81,6 +82,11 @@ export interface Provisioner extends LeftoverWork {
    * @throws {ProvisionConflict} when the id is in use by another request.
    */
   create(request: CreateRequest, options?: CreateOptions): Provision;
+  /**
+   * What is wrong with a request, without carrying it out: the validation of a create, which only reads the host.
+   * @throws {ProvisionFault} when the host does not answer, or not in time
+   */
+  check(request: CreateRequest): Promise<CheckedRequest>;
   /**
    * Starts the create of a utility VM: by its options, or by the pod that is to run in it.
    * @throws {ProvisionConflict} when the id is in use by another request.

@@ -25,7 +25,7 @@ export interface ReleaseHandle {
 export class ProvisionFault extends Error {
   override readonly name = 'ProvisionFault';
   readonly fault: Fault;
-  readonly code: string;
+  readonly code: Fault['code'];
   readonly step: Phase;
   readonly hint: string;
   readonly findings: readonly Finding[];
@@ -54,6 +54,15 @@ export class ProvisionFault extends Error {
     this.resources = resources;
     if (resources.some(isAlive)) this.held = handle;
   }
+}
+
+/** What went wrong with something that has acquired nothing. */
+export function withoutResources(
+  ids: { readonly provisionId: ProvisionId; readonly containerId: SystemId },
+  fault: Fault,
+): ProvisionFault {
+  const nothing = async (): Promise<ReleaseReport> => ({ released: [], residue: [] });
+  return new ProvisionFault(ids, fault, [], { release: nothing, waive: nothing });
 }
 
 /** The run is not in the journal. */

@@ -196,7 +196,7 @@ export class ProvisionRun {
     });
   }
 
-  /** Resolves at the next end of a release, of whatever is left by then. */
+  /** Resolves at the next end of a release, of whatever is left by then, or at the end of the run. */
   nextReleaseFinished(): Promise<void> {
     return new Promise((resolve) => {
       const subscription = this.#actor.on('*', ({ type }) => {
@@ -204,6 +204,7 @@ export class ProvisionRun {
         subscription.unsubscribe();
         resolve();
       });
+      this.recorder.life.state$.subscribe({ complete: resolve });
     });
   }
 

@@ -3,6 +3,7 @@ import { v4 as uuid } from 'uuid';
 import { actorsOn } from '../actors/hostActors.ts';
 import { Runs } from '../actors/run.ts';
 import { vmActorsOn } from '../actors/vm/hostActors.ts';
+import { DEFAULT_PATIENCE } from '../domain/deadlines.ts';
 import type { HostEvent } from '../domain/events.ts';
 import { containerId, type ProvisionId, provisionId, vmId } from '../domain/ids.ts';
 import type { CreateRequest } from '../domain/request.ts';
@@ -24,6 +25,7 @@ import { memoryVmStore } from '../journal/vmStore.ts';
 import { createContainer } from '../machines/createContainer/machine.ts';
 import { utilityVm } from '../machines/utilityVm/machine.ts';
 import { IsolatedObservable } from '../observe/isolated.ts';
+import { type CheckedRequest, checkRequest } from './checking.ts';
 import type { CreateOptions, CreateVmOptions, Provisioner, ProvisionerOptions, TakeUpOptions } from './contract.ts';
 import { RunUnknown } from './faults.ts';
 import { isolatedInspect } from './inspect.ts';
@@ -130,6 +132,15 @@ class HostProvisioner extends Leftovers implements Provisioner {
     return provision;
   }
 
+  check(request: CreateRequest): Promise<CheckedRequest> {
+    return checkRequest(this.#runs, {
+      provisionId: provisionId(this.#newId()),
+      containerId: containerId(this.#idFor(request.id)),
+      request: copyOf(request),
+      deadlineMs: this.#options.deadlines?.validating,
+    });
+  }
+
   createVm(request: CreateVmRequest, options: CreateVmOptions = {}): VmProvision {
     const copy = vmCopyOf(request);
     const id = vmId(this.#idFor(copy.id));
@@ -179,11 +190,12 @@ class HostProvisioner extends Leftovers implements Provisioner {
   }
 
   #recovering(): Recovering {
+    const { reconcileDeadlineMs = DEFAULT_PATIENCE.reconcileDeadlineMs } = this.#options.patience ?? {};
     return new Recovering({
       processes: this.#processes,
       stored: () => this.runs(),
       isOurs: (id) => (this.#containers.byRun(id) ?? this.#vms.byRun(id)) !== undefined,
-      look: (id) => this.#unclosed.look(id),
+      look: (id) => this.#unclosed.look(id, reconcileDeadlineMs),
       takeUp: async (run) => void (await this.createOf(run)).result.catch(() => {}),
       giveBack: (run) => this.giveBack(run),
     });

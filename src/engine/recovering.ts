@@ -1,4 +1,5 @@
 /** What becomes of the runs that processes have left which are gone. */
+import { toFault } from '../actors/faults.ts';
 import type { SystemFound } from '../actors/looking.ts';
 import type { ProvisionId, SystemId } from '../domain/ids.ts';
 import { isAlive, type LedgerEntry } from '../domain/resource.ts';
@@ -6,7 +7,7 @@ import type { Processes } from '../hcs/processIdentity.ts';
 import type { RunFileUnreadable } from '../journal/runFile.ts';
 import { isOpen, type RunSummary, type StoredRuns } from '../journal/runSummary.ts';
 import { containersFirst } from './containersFirst.ts';
-import { ProvisionFault, type ReleaseReport, RunEnded, RunInProgress } from './faults.ts';
+import { ProvisionFault, type ReleaseReport, RunEnded, RunInProgress, withoutResources } from './faults.ts';
 import { isDriven } from './takingUp.ts';
 
 /**
@@ -165,8 +166,17 @@ export class Recovering {
     if (isDriven(run, this.#dependencies.processes)) {
       return { run, action: 'leave', because: `process ${run.process.split('@', 1)[0]} drives it` };
     }
-    const found = run.status === 'provisioned' ? await this.#dependencies.look(run.containerId) : 'gone';
+    const found = run.status === 'provisioned' ? await this.#found(run) : 'gone';
     return { run, ...actionFor(run, found) };
+  }
+
+  /** @throws {ProvisionFault} with what the host says, or that it says nothing */
+  async #found(run: RunSummary): Promise<SystemFound> {
+    try {
+      return await this.#dependencies.look(run.containerId);
+    } catch (error) {
+      throw withoutResources(run, toFault(error, 'reconciling'));
+    }
   }
 
   async #carryOut(planned: Planned): Promise<RecoveredRun> {

@@ -3,6 +3,8 @@ import type { Runs } from '../actors/run.ts';
 import type { SystemId } from '../domain/ids.ts';
 import type { SystemHandle } from '../hcs/port.ts';
 import type { RunSummary } from '../journal/runSummary.ts';
+import { whereUnknown } from '../machines/faults.ts';
+import { inTime } from './life/inTime.ts';
 
 /** Handles that could not be closed when systems were looked for whose runs nobody drove: each is closed with its run. */
 export class UnclosedHandles {
@@ -13,9 +15,11 @@ export class UnclosedHandles {
     this.#runs = runs;
   }
 
-  look(id: SystemId): Promise<SystemFound> {
-    const { host } = this.#runs.dependencies;
-    return lookAtSystem(host, id, (handle) => this.#unclosed.set(id, [...(this.#unclosed.get(id) ?? []), handle]));
+  /** @throws {HostError} and {Failure} when the host has not answered after `ms` */
+  look(id: SystemId, ms: number): Promise<SystemFound> {
+    const { host, clock } = this.#runs.dependencies;
+    const keep = (handle: SystemHandle) => this.#unclosed.set(id, [...(this.#unclosed.get(id) ?? []), handle]);
+    return inTime(lookAtSystem(host, id, keep), { clock, ms, overdue: whereUnknown(ms) });
   }
 
   /** Gives the run, which was taken up, what it has to close. */

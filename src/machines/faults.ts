@@ -108,6 +108,17 @@ export function startLost(): Fault {
   };
 }
 
+/** The fault of what is asked of a container whose first process is not known. */
+export function initUnknown(phase: LifePhase): Fault {
+  return {
+    code: 'container-moved-on',
+    message: `${phase} is not possible: it is not known which process was the first of the container`,
+    hint: 'Shut the container down, or delete it with force: its system can be ended.',
+    step: phase,
+    transient: false,
+  };
+}
+
 /** The fault of something that was done with a container, and did not come to an end in time. */
 export function lifeOverdue(phase: LifePhase, deadlineMs: number): Fault {
   return {

@@ -47,7 +47,11 @@ export interface OneRun {
   readonly provisionId: ProvisionId;
 }
 
-const childId = (resource: ResourceId): string => `release:${resource}`;
+/**
+ * Alike in every run: a statechart of XState remembers each type of event that it has ever seen, and the end of a child
+ * is an event with the child's id in its type.
+ */
+const childId = (resource: ResourceId): string => `release:${resource.slice(resource.lastIndexOf('/') + 1)}`;
 
 export const releaseResources = setup({
   types: {

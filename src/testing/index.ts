@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 export { type VirtualClock, virtualClock } from '../hcs/simulated/clock.ts';
 export {
   CALLS,
@@ -28,7 +29,7 @@ export type { Effect, HostDescription, SimulatedHostFile } from '../hcs/simulate
 export type { ExecRule } from '../hcs/simulated/vm/exec.ts';
 export type { OwnAnswers } from './model/answers.ts';
 export type { Happening } from './model/happening.ts';
-export type { ModelState } from './model/model.ts';
+export type { ModelState } from './model/modelState.ts';
 export { type MachineOf, type PathOptions, type PathStep, type ProvisionPath, provisionPaths } from './model/paths.ts';
 export { expectNothingLeft, type LeftOver, type NothingLeftOptions, SomethingLeft } from './nothingLeft.ts';
 export {

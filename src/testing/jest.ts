@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 /** Matchers for jest and whatever else has `expect.extend`: `expect.extend(slipwayMatchers)`. Nothing of jest is imported. */
 import { isAlive, type LedgerEntry } from '../domain/resource.ts';
 import { ProvisionFault } from '../engine/faults.ts';
@@ -59,7 +60,7 @@ function toHold({ resources }: Holding, kind: LedgerEntry['resource']['kind']): 
 
 export const slipwayMatchers = { toHaveNothingLeft, toFailAs, toHold };
 
-/** The matchers as `expect` has them then: `interface Matchers<R> extends SlipwayMatchers<R> {}` in a declaration of one's own. */
+/** The matchers as `expect` has them then: `interface Matchers<R extends void | Promise<void>> extends SlipwayMatchers<R> {}` in a `declare module 'expect'` of one's own. */
 export interface SlipwayMatchers<R> {
   toHaveNothingLeft(options?: NothingLeftOptions): Promise<R>;
   toFailAs(code: string, where?: { readonly step?: string }): Promise<R>;

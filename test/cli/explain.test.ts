@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { explain } from '../../src/cli/explain.ts';
 import { BadInput } from '../../src/cli/input.ts';
-import { slipway } from '../support/slipway.ts';
+import { FAULT_CODES } from '../../src/domain/faultCodes.ts';
+import { ROOT, slipway } from '../support/slipway.ts';
 
 /** What the headers of Windows call each code, written out by hand; none of it comes from the table under test. */
 const NAMES: ReadonlyArray<readonly [code: number, name: string]> = [
@@ -183,4 +186,22 @@ describe('slipway explain', () => {
     expect(out).toContain('only eight of them that begin with 8 are read as hexadecimal');
     expect(out).toContain('A number of 16 bits is an error of Win32');
   });
+});
+
+describe('a code of our own', () => {
+  test.each(Object.entries(FAULT_CODES))('%s is explained by its meaning', (code, meaning) => {
+    expect(answer(code)).toEqual({ exit: 0, code, family: 'slipway', known: true, ...meaning });
+  });
+
+  test('in words, it says where it comes from and what to do', async () => {
+    const { code, out } = await slipway(['explain', 'scratch-in-use']);
+    expect(code).toBe(0);
+    expect(out).toContain('mountingLayers');
+    expect(out).toContain('give each container a scratch of its own');
+  });
+});
+
+test('slipway --version is that of the package', async () => {
+  const { version } = Object(JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')));
+  expect((await slipway(['--version'])).out).toBe(`${version}\n`);
 });

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { ADMISSION_CLASSES, CLASS_OF_STEP, DEFAULT_ADMISSION } from '../../src/index.ts';
 
-const PAGE = readFileSync(new URL('../../docs/admission.md', import.meta.url), 'utf8');
+const PAGE = readFileSync(new URL('../../docs/guides/admission.md', import.meta.url), 'utf8');
 
-test('docs/admission.md has every class with its steps and its default', () => {
+test('docs/guides/admission.md has every class with its steps and its default', () => {
   const rows = [...PAGE.matchAll(/^\| `(\w+)` +\| (\S+) +\| +(\d+) \|$/gm)].map(([, ...row]) => row);
   const stepsOf = (name: string) =>
     Object.entries(CLASS_OF_STEP).flatMap(([step, one]) => (one === name ? `\`${step}\`` : []));

@@ -1,53 +1,71 @@
-import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
+import { blocksIn, pagesOf, programsOf, reasonNotToRun } from '../../scripts/docs/pages.ts';
+import { outputOf } from '../support/programs.ts';
+import { ROOT } from '../support/slipway.ts';
 
-const ROOT = new URL('../..', import.meta.url).pathname;
-const run = promisify(execFile);
-const PAGES = [
-  'README.md',
-  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).map((file) => `docs/${file}`),
-].filter((file) => file.endsWith('.md'));
-const blocks = (page: string, language: string): readonly string[] =>
-  [...readFileSync(join(ROOT, page), 'utf8').matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(
-    ([, code = '']) => code,
+const PAGES = pagesOf(ROOT);
+const RUN = programsOf(ROOT).filter((program) => reasonNotToRun(program) === undefined);
+const read = (page: string): string => readFileSync(join(ROOT, page), 'utf8');
+
+/** The headings of a page as its links name them. */
+const anchorsIn = (page: string): readonly string[] =>
+  [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\s-]/g, '')
+      .trim()
+      .replaceAll(' ', '-'),
   );
-const programs = PAGES.flatMap((page) =>
-  blocks(page, 'ts').map((code, index) => [`${page} #${index + 1}`, code] as const),
-);
 
 describe('the documentation', () => {
-  test.each(programs)('%s runs', async (_, code) => {
-    // The package is built by `npm test`; a program of the documentation imports it by name, as a user would.
-    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', code], { cwd: ROOT });
-    expect(stdout.trim()).not.toBe('');
+  test.each(RUN.map(({ name, code }) => [name, code] as const))('%s runs', async (_, code) => {
+    expect((await outputOf(code)).trim()).not.toBe('');
+  });
+
+  test('a program that is shown is a ts block, which is run, or says why it is not', () => {
+    expect(PAGES.filter((page) => /^```(?:typescript|javascript|[jt]sx|[mc]?js|mts)$/m.test(read(page)))).toEqual([]);
+    for (const program of programsOf(ROOT)) {
+      const reason = reasonNotToRun(program);
+      if (reason !== undefined) process.stdout.write(`${program.name} is not run: ${reason}\n`);
+    }
   });
 
   test('the README shows a create and its release', async () => {
-    const [program = ''] = blocks('README.md', 'ts');
-    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], { cwd: ROOT });
-    expect(stdout).toContain('provisioned provisioned');
-    expect(stdout).toContain('computeSystem web-1');
-    expect(stdout.trimEnd().endsWith("[ 'disk.scratchLayer C:\\\\scratch\\\\web-1' ]")).toBe(true);
+    const [program] = blocksIn(ROOT, 'README.md', 'ts');
+    const out = await outputOf(program?.code ?? '');
+    expect(out).toContain('provisioned provisioned');
+    expect(out).toContain('computeSystem web-1');
+    expect(out.trimEnd().endsWith("[ 'disk.scratchLayer C:\\\\scratch\\\\web-1' ]")).toBe(true);
   });
 
   test('the README shows a pod in a VM, whose containers share a layer, and what is left of it', async () => {
-    const [, program = ''] = blocks('README.md', 'ts');
-    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], { cwd: ROOT });
-    const [during = '', after = ''] = stdout.split('is used by pod-1, web-1');
+    const [, program] = blocksIn(ROOT, 'README.md', 'ts');
+    const out = await outputOf(program?.code ?? '');
+    const [during = '', after = ''] = out.split('is used by pod-1, web-1');
     expect(during).toMatch(/computeSystem pod-1'[\s\S]*computeSystem web-1'[\s\S]*utilityVm pod-1-vm'/);
     expect(during.match(/vsmbShare/g)).toHaveLength(1);
     expect(after).not.toMatch(/computeSystem|utilityVm|vsmbShare|grant|namespace/);
     expect(after).toContain('disk.scratchLayer C:\\\\scratch\\\\web-1');
   });
 
-  test('every link to a file leads to one', () => {
+  test('every link leads to a file, and to a heading of it', () => {
     for (const page of PAGES) {
-      for (const [, target = ''] of readFileSync(join(ROOT, page), 'utf8').matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)) {
-        expect([page, target, existsSync(join(ROOT, page, '..', target))]).toEqual([page, target, true]);
+      for (const [, file = '', anchor] of read(page).matchAll(/\]\(([^)#:]*)(?:#([^)]*))?\)/g)) {
+        const target = file === '' ? page : join(page, '..', file);
+        expect([page, target, existsSync(join(ROOT, target))]).toEqual([page, target, true]);
+        if (anchor !== undefined)
+          expect([page, target, anchorsIn(read(target))]).toEqual([page, target, expect.arrayContaining([anchor])]);
       }
     }
+  });
+
+  test('every guide is in the index', () => {
+    const index = read('docs/README.md');
+    const missing = PAGES.filter((page) => /^docs\/(?:guides\/)?[a-z-]+\.md$/.test(page)).filter(
+      (page) => !index.includes(`](${page.slice('docs/'.length)})`),
+    );
+    expect(missing).toEqual([]);
   });
 });

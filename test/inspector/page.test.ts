@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import axe from 'axe-core';
 import { drop, WITHOUT_BROWSER } from '../support/browser.ts';
 import { InspectedPages, says, VIEWS } from '../support/inspectedPage.ts';
-import { failing, plainSpec, sceneOf } from '../support/inspectedRuns.ts';
+import { failing, plainSpec, sceneOf, webSpec } from '../support/inspectedRuns.ts';
 
 if (WITHOUT_BROWSER !== undefined) process.stdout.write(`skipped: the page: ${WITHOUT_BROWSER}\n`);
 const describeInBrowser = WITHOUT_BROWSER === undefined ? describe : describe.skip;
@@ -36,6 +36,21 @@ describeInBrowser('the page', () => {
       await page.locator('[data-state="residue"][data-standing="active"]').waitFor();
       await says(page, '[data-stay="rollingBack"]', 'rollingBack');
       expect(page.url()).not.toContain('token');
+    });
+  });
+
+  test('says what the container does that was created: since when it runs, and how it ended', async () => {
+    const scene = await sceneOf();
+    await pages.withPage({ provisioner: scene.provisioner }, async (page) => {
+      const { container } = await scene.provisioner.create({ id: 'web-1', spec: webSpec('web-1') }).result;
+      await page.locator('.run', { hasText: 'web-1' }).click();
+      await says(page, '.summary', 'provisioned');
+      expect(await page.locator('[data-life]').count()).toBe(0);
+      const { pid } = await container.start();
+      await says(page, '[data-life="running"]', new RegExp(`the container runs.*pid ${pid}`));
+      await container.shutdown({ timeoutMs: 0 });
+      await says(page, '[data-life="stopped"]', /has stopped.*exit code/);
+      await container.delete();
     });
   });
 

@@ -128,6 +128,8 @@ describe('a process that takes up what another one has left', () => {
     expect(container.init).toBeUndefined();
     expect(await lifeFaultOf(container.start())).toMatchObject({ code: 'container-moved-on' });
     expect(await lifeFaultOf(container.signal('TERM'))).toMatchObject({ code: 'container-moved-on' });
+    const { fault } = Object(await lifeFaultOf(container.pause()));
+    expect(fault).toMatchObject({ code: 'container-moved-on', transient: false, step: 'pausing' });
     expect(await container.shutdown()).toMatchObject({ how: 'graceful' });
     await nothingIsLeft(container, host);
   });

@@ -1,8 +1,8 @@
 /** Which states and transitions of the statecharts were seen on generated paths, and which cannot be. */
 import type { AnyStateMachine } from 'xstate';
-import type { ModelState } from '../../src/testing/model/model.ts';
+import type { ModelState } from '../../src/testing/model/modelState.ts';
 import { statesOf, transitionsOf } from '../../src/testing/model/transitions.ts';
-import type { Subject } from './subjects.ts';
+import type { Subject } from './subject.ts';
 import { UNREACHABLE } from './unreachable.ts';
 
 export interface Coverage {

@@ -1,19 +1,16 @@
 /** The statecharts, each with everything that is asked of it until all of its states and transitions were seen. */
-import type { AnyStateMachine } from 'xstate';
+import type { AnyStateMachine, EventObject } from 'xstate';
 import { createActor, fromTransition } from 'xstate';
 import { DEFAULT_PATIENCE } from '../../src/domain/deadlines.ts';
 import { provisionId, resourceId } from '../../src/domain/ids.ts';
 import { asFault } from '../../src/machines/faults.ts';
 import { createContainer, releaseResource, releaseResources, utilityVm } from '../../src/machines/index.ts';
-import { keyOf, Model, type ModelState } from '../../src/testing/model/model.ts';
-import { exploredPaths, type PathOptions, type Paths } from '../../src/testing/model/paths.ts';
+import type { OwnAnswers } from '../../src/testing/model/answers.ts';
+import { exploredPaths, type PathOptions } from '../../src/testing/model/paths.ts';
 import { scenarios } from '../../src/testing/scenarios.ts';
-
-export interface Subject {
-  readonly machine: AnyStateMachine;
-  readonly words: string;
-  explore(): Promise<Pick<Paths, 'states' | 'paths'>>;
-}
+import { aloneSubject } from './alone.ts';
+import { LIVES } from './lives.ts';
+import type { Subject } from './subject.ts';
 
 const subject = (machine: typeof createContainer | typeof utilityVm, options: PathOptions): Subject => ({
   machine,
@@ -55,39 +52,24 @@ const VM_RUNS: readonly PathOptions[] = [
   ...STARTS.map((start) => ({ scenario: linuxVm, start, mishaps: 2 })),
 ];
 
-const told = (type: string, more: object = {}) => Object.assign({ type }, more);
+const told = (type: string, more: object = {}): EventObject => Object.assign({ type }, more);
 const [FIRST, SECOND] = [resourceId('run/1'), resourceId('run/2')];
 const BROKEN = { words: 'fails', error: asFault('it is broken', 'releasing') };
+const releasing = (
+  machine: AnyStateMachine,
+  input: object,
+  answers: OwnAnswers,
+  events: readonly EventObject[],
+): Subject =>
+  aloneSubject({
+    machine,
+    words: 'with two resources',
+    input: { provisionId: provisionId('run'), patience: DEFAULT_PATIENCE, parent, ...input },
+    answers,
+    events,
+    mishaps: 4,
+  });
 const parent = createActor(fromTransition((state: undefined) => state, undefined));
-
-/** A statechart without a run of its own: what its actors answer is said here. */
-function releasing(machine: AnyStateMachine, input: object, answers: object, events: readonly object[]): Subject {
-  const explore = async () => {
-    const model = new Model({
-      machine,
-      input: { provisionId: provisionId('run'), patience: DEFAULT_PATIENCE, parent, ...input },
-      recording: undefined,
-      answers: answers as ConstructorParameters<typeof Model>[0]['answers'],
-      events: events as ConstructorParameters<typeof Model>[0]['events'],
-      codes: [],
-      mishaps: 4,
-    });
-    const seen = new Map<string, ModelState>();
-    const queue = [model.initial()];
-    for (let state = queue.shift(); state !== undefined; state = queue.shift()) {
-      if (seen.has(keyOf(state))) continue;
-      seen.set(keyOf(state), state);
-      for (const happening of model.happenings(state)) {
-        const next = model.after(state, happening);
-        // The same state may be reached over several transitions: each is to be seen.
-        seen.set(`${keyOf(state)} ${happening.type} ${next.taken.join()}`, next);
-        queue.push(next);
-      }
-    }
-    return { states: [...seen.values()], paths: [] };
-  };
-  return { machine, words: 'with two resources', explore };
-}
 
 const SETTLED = [FIRST, SECOND].flatMap((resource) =>
   ['released', 'residue', 'unanswered'].map((how) => told('resource.settled', { resource, how })),
@@ -98,6 +80,7 @@ const answer = (words: string, output: unknown) => ({ words, output });
 export const SUBJECTS: readonly Subject[] = [
   ...CONTAINER_RUNS.map((options) => subject(createContainer, options)),
   ...VM_RUNS.map((options) => subject(utilityVm, options)),
+  ...Object.values(LIVES).map(aloneSubject),
   releasing(
     releaseResources,
     {},

@@ -1,15 +1,24 @@
 /** What happens in a state, and where it leads: a line each, so that a change of a statechart is a change of a file. */
-import type { AnyStateNode } from 'xstate';
-import { createContainer, releaseResource, releaseResources, utilityVm } from '../../src/machines/index.ts';
-import type { ModelState } from '../../src/testing/model/model.ts';
+import type { AnyStateMachine, AnyStateNode } from 'xstate';
+import {
+  container,
+  createContainer,
+  process,
+  releaseResource,
+  releaseResources,
+  utilityVm,
+} from '../../src/machines/index.ts';
+import type { ModelState } from '../../src/testing/model/modelState.ts';
 import { exploredPaths, type PathOptions } from '../../src/testing/model/paths.ts';
 import { placesInWords } from '../../src/testing/model/words.ts';
 import { scenarios } from '../../src/testing/scenarios.ts';
+import { type Alone, stepsOf } from './alone.ts';
+import { LIVES } from './lives.ts';
 
 const { plain, linuxVm, windowsInVmWithDevices } = scenarios;
 
-/** What is written down, by the name of its file in `golden`. */
-export const TABLES: Readonly<Record<string, PathOptions>> = {
+/** Runs whose steps are written down. */
+const RUNS: Readonly<Record<string, PathOptions>> = {
   container: { scenario: plain, mishaps: 2 },
   containerKept: { scenario: plain, mishaps: 1, keepOnFailure: true },
   containerInVm: { scenario: windowsInVmWithDevices, mishaps: 1 },
@@ -29,7 +38,7 @@ function standing({ stands, facts }: ModelState): string {
   return `${placesInWords(stands)}${words.length === 0 ? '' : ` (${words.join(', ')})`}`;
 }
 
-export async function tableOf(options: PathOptions): Promise<readonly string[]> {
+async function runTable(options: PathOptions): Promise<readonly string[]> {
   const machine = options.scenario.kind === 'vm' ? utilityVm : createContainer;
   const { paths } = await exploredPaths(machine, options);
   const lines = new Set<string>();
@@ -42,6 +51,17 @@ export async function tableOf(options: PathOptions): Promise<readonly string[]> 
   }
   return [...lines].sort();
 }
+
+function lifeTable(alone: Alone): readonly string[] {
+  const lines = stepsOf(alone).map(({ before, words, after }) => `${standing(before)} | ${words} | ${standing(after)}`);
+  return [...new Set(lines)].sort();
+}
+
+/** What is written down, by the name of its file in `golden`. */
+export const TABLES: Readonly<Record<string, () => Promise<readonly string[]>>> = Object.fromEntries([
+  ...Object.entries(RUNS).map(([name, options]) => [name, () => runTable(options)]),
+  ...Object.entries(LIVES).map(([name, alone]) => [name, async () => lifeTable(alone)]),
+]);
 
 const EVENTS = [
   'provision.cancel',
@@ -60,10 +80,32 @@ const EVENTS = [
   'resource.settled',
 ];
 
+const LIFE_EVENTS = [
+  'container.start',
+  'container.pause',
+  'container.resume',
+  'container.stop',
+  'container.delete',
+  'system.exited',
+  'service.disconnected',
+  'service.reconciled',
+  'run.ended',
+  'process.running',
+  'process.unanswered',
+  'process.exited',
+  'system.ended',
+  'system.found',
+  'handle.lost',
+  'watch.failed',
+];
+
+const eventsOf = ({ id }: AnyStateMachine): readonly string[] =>
+  id === container.id || id === process.id ? LIFE_EVENTS : EVENTS;
+
 const leavesOf = (node: AnyStateNode): readonly AnyStateNode[] =>
   Object.keys(node.states).length === 0 ? [node] : Object.values(node.states).flatMap(leavesOf);
 
-/** `taken`: it leads to another state; `noted`: something is done, and the state stays; else it is ignored. */
+/** `taken`: it leads to another state; `noted`: it is dealt with, and the state stays; else it is ignored. */
 function reactionOf(leaf: AnyStateNode, event: string): string {
   for (let node: AnyStateNode | undefined = leaf; node !== undefined; node = node.parent) {
     const candidates = node.transitions.get(event) ?? [];
@@ -74,11 +116,11 @@ function reactionOf(leaf: AnyStateNode, event: string): string {
 
 /** Every event in every state in which a statechart can rest. */
 export const eventsTable = (): readonly string[] =>
-  [createContainer, utilityVm, releaseResources, releaseResource].flatMap((machine) =>
+  [createContainer, utilityVm, container, process, releaseResources, releaseResource].flatMap((machine) =>
     leavesOf(machine.root)
       .filter(({ type, always }) => type === 'atomic' && (always ?? []).length === 0)
       .map((leaf) => {
-        const reactions = EVENTS.map((event) => `${event} ${reactionOf(leaf, event)}`);
+        const reactions = eventsOf(machine).map((event) => `${event} ${reactionOf(leaf, event)}`);
         const heeded = reactions.filter((one) => !one.endsWith('ignored'));
         return `${machine.id} ${leaf.path.join('.')} | ${heeded.length === 0 ? 'ignores all' : heeded.join(', ')}`;
       }),

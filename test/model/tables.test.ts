@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { eventsTable, TABLES, tableOf } from './table.ts';
+import { eventsTable, TABLES } from './table.ts';
 
 const GOLDEN = new URL('golden', import.meta.url).pathname;
 
@@ -14,6 +14,6 @@ test('every event in every state is taken, noted or ignored as it is written', (
   expect(eventsTable()).toEqual(linesOf('events'));
 });
 
-test.each(Object.entries(TABLES))('what happens in each state leads where it is written: %s', async (name, options) => {
-  expect(await tableOf(options)).toEqual(linesOf(name));
+test.each(Object.entries(TABLES))('what happens in each state leads where it is written: %s', async (name, table) => {
+  expect(await table()).toEqual(linesOf(name));
 });

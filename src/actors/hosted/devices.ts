@@ -9,7 +9,7 @@ import { specOf } from '../input.ts';
 import type { Run, Runs } from '../run.ts';
 import { attachToVm } from '../vmAttachments.ts';
 import { installInLinux } from './drivers.ts';
-import { execInGuest } from './exec.ts';
+import { execInGuest, type GuestCommand } from './exec.ts';
 import { type HostedInput, learned, placeFor, traitsOf, vmOf } from './input.ts';
 
 const STEP = 'assigningDevices';
@@ -52,7 +52,11 @@ async function assignInWindows(run: Run, runs: Runs, input: HostedInput, devices
   const assigned: HostedDevice[] = [];
   for (const device of devices) {
     const guid = await assign(run, runs, input, device);
-    const command = { process: listDevices(tool, guid), what: `the paths of ${device.id}`, code: 'device-util-failed' };
+    const command: GuestCommand = {
+      process: listDevices(tool, guid),
+      what: `the paths of ${device.id}`,
+      code: 'device-util-failed',
+    };
     const output = await execInGuest(run, input, STEP, command);
     const paths = locationPathsIn(output);
     if (paths.length === 0) throw withoutPath(input, device.id ?? '');

@@ -3,6 +3,7 @@ import {
   installLinuxDrivers,
   installWindowsDrivers,
 } from '../../documents/guestCommands.ts';
+import type { FaultCode } from '../../domain/faultCodes.ts';
 import type { StepName } from '../../domain/step.ts';
 import { kernelDriverPaths } from '../../oci/kernelDrivers.ts';
 import { nextMount } from '../../vm/attachments.ts';
@@ -14,7 +15,7 @@ import { attachDisk } from './disks.ts';
 import { execInGuest } from './exec.ts';
 import { type HostedInput, nextPath, placeFor, traitsOf } from './input.ts';
 
-const FAILED = 'driver-install-failed';
+const FAILED: FaultCode = 'driver-install-failed';
 
 async function installInWindows(run: Run, input: HostedInput, step: StepName, path: string): Promise<void> {
   const isFile = (await run.step(step, 'files.stat', path, () => run.host.files.stat(path))) === 'file';

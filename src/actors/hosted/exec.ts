@@ -1,3 +1,4 @@
+import type { FaultCode } from '../../domain/faultCodes.ts';
 import type { GuestProcess, GuestProcessResult } from '../../domain/guestProcess.ts';
 import type { StepName } from '../../domain/step.ts';
 import { Failure } from '../faults.ts';
@@ -9,7 +10,7 @@ export interface GuestCommand {
   /** What it is for: `drivers C:\\drivers\\net`. */
   readonly what: string;
   /** Of the fault when it fails: `driver-install-failed`. */
-  readonly code: string;
+  readonly code: FaultCode;
   /** Default: exit code 0. */
   readonly isDone?: (result: GuestProcessResult) => boolean;
 }

@@ -17,7 +17,7 @@ import { specOf } from '../input.ts';
 import type { Run } from '../run.ts';
 import { attachToVm, type Place } from '../vmAttachments.ts';
 import { attachDisk, attachExtensibleDisk } from './disks.ts';
-import { execInGuest } from './exec.ts';
+import { execInGuest, type GuestCommand } from './exec.ts';
 import { type HostedInput, hostedOf, learned, nextPath, placeFor, traitsOf } from './input.ts';
 
 const STEP = 'resolvingMounts';
@@ -52,7 +52,11 @@ async function attachMountDisk(entering: Entering, kind: MountKind, guestPath: s
 
 async function makeFolder({ run, input, source }: Entering): Promise<string> {
   const folder = sandboxMountPath(source);
-  const command = { process: makeWindowsFolder(folder), what: `folder ${folder}`, code: 'sandbox-directory-failed' };
+  const command: GuestCommand = {
+    process: makeWindowsFolder(folder),
+    what: `folder ${folder}`,
+    code: 'sandbox-directory-failed',
+  };
   await execInGuest(run, input, STEP, command);
   return folder;
 }

@@ -1,8 +1,10 @@
+import type { Finding } from '../../domain/finding.ts';
 import type { ContainerId } from '../../domain/ids.ts';
 import type { GuestOs } from '../../domain/process.ts';
 import type { ToldLife } from '../../journal/runSummary.ts';
 import type { ReleaseHandle } from '../faults.ts';
 import type { ProvisionRun } from '../provisionRun.ts';
+import { initProcess } from './execProcess.ts';
 import type { Lives } from './lives.ts';
 import { RunningLife } from './runningLife.ts';
 
@@ -21,6 +23,12 @@ function partOf(spec: unknown, name: 'linux' | 'process'): unknown {
 /** A spec with a linux section is one of a Linux container, also where a Windows section says in which VM. */
 function osOf(spec: unknown): GuestOs {
   return partOf(spec, 'linux') ? 'linux' : 'windows';
+}
+
+/** What the start of a container of this spec is refused for. */
+export function startFindings(spec: unknown): readonly Finding[] {
+  const wanted = initProcess(partOf(spec, 'process'), osOf(spec), undefined);
+  return 'findings' in wanted ? wanted.findings : [];
 }
 
 export function beginLife(

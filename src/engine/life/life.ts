@@ -14,6 +14,7 @@ import type { HostPort, SystemHandle } from '../../hcs/port.ts';
 import type { ToldLife } from '../../journal/runSummary.ts';
 import type { ContainerEvent, ContainerRef } from '../../machines/container/contract.ts';
 import type { container } from '../../machines/container/machine.ts';
+import { lifeOverdue } from '../../machines/faults.ts';
 import { IsolatedObservable } from '../../observe/isolated.ts';
 import type { ReleaseHandle } from '../faults.ts';
 import type { ProvisionRun } from '../provisionRun.ts';
@@ -159,7 +160,8 @@ export class LifeCourse {
         return run.call('running', call, ref.containerId, () => make(handle, run.host));
       };
       const { clock } = runs.dependencies;
-      return await inTime(ask(), { clock, ms: lives.patience.changeMs, phase: 'running' });
+      const ms = lives.patience.changeMs;
+      return await inTime(ask(), { clock, ms, overdue: lifeOverdue('running', ms) });
     } catch (error) {
       throw new LifeFault(ref.containerId, method, toFault(error, 'running'));
     }

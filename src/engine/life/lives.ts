@@ -1,11 +1,13 @@
 /** The lives of the containers of a provisioner: what they have in common, and where each is found. */
 import { fromPromise, type InspectionEvent } from 'xstate';
 import { toFault } from '../../actors/faults.ts';
+import { conductOf } from '../../actors/inRun.ts';
 import { lifeActorsOn, processOn } from '../../actors/life/hostActors.ts';
 import { ProcessTable } from '../../actors/life/processTable.ts';
 import { lookAgain } from '../../actors/life/systems.ts';
 import type { Runs } from '../../actors/run.ts';
 import type { ProvisionId } from '../../domain/ids.ts';
+import type { LifePhase } from '../../domain/step.ts';
 import {
   type ContainerRef,
   DEFAULT_LIFE_PATIENCE,
@@ -99,24 +101,30 @@ export class Lives {
     return container.provide({
       actors: {
         ...lifeActorsOn(this.options.runs, this.table),
-        releaseContainer: fromPromise<{ readonly residue: number }, ContainerRef>(
-          async ({ input }) => (await this.#hosts.get(input.provisionId)?.release()) ?? { residue: 0 },
+        releaseContainer: this.#actor<{ readonly residue: number }>(
+          'stopping',
+          async ({ provisionId }) => (await this.#hosts.get(provisionId)?.release()) ?? { residue: 0 },
         ),
-        lookAtSystem: this.#looker(),
+        lookAtSystem: this.#actor<SystemFoundAgain>('running', (ref) => this.#look(ref)),
       },
     });
   }
 
-  /** The run asks for the same system when the service has died: what that finds is waited for. */
-  #looker() {
-    const { runs } = this.options;
-    return fromPromise<SystemFoundAgain, ContainerRef>(async ({ input }) => {
+  #actor<Output>(phase: LifePhase, work: (ref: ContainerRef) => Promise<Output>) {
+    const conduct = conductOf(this.options.runs);
+    return fromPromise<Output, ContainerRef>(async ({ input, self }) => {
       try {
-        const isThere = await this.#hosts.get(input.provisionId)?.isThere();
-        return isThere === false ? { state: 'gone' } : await lookAgain(await runs.get(input.provisionId), input);
+        return await conduct({ id: self.id, input }, () => work(input));
       } catch (error) {
-        throw toFault(error, 'running');
+        throw toFault(error, phase);
       }
     });
+  }
+
+  /** The run asks for the same system when the service has died: what that finds is waited for. */
+  async #look(ref: ContainerRef): Promise<SystemFoundAgain> {
+    const { runs } = this.options;
+    const isThere = await this.#hosts.get(ref.provisionId)?.isThere();
+    return isThere === false ? { state: 'gone' } : lookAgain(await runs.get(ref.provisionId), ref);
   }
 }

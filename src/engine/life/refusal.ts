@@ -27,7 +27,7 @@ export class LifeRefusal extends Error {
 export class LifeFault extends Error {
   override readonly name = 'LifeFault';
   readonly fault: Fault;
-  readonly code: string;
+  readonly code: Fault['code'];
   readonly hint: string;
   readonly containerId: SystemId;
   readonly method: LifeMethod;

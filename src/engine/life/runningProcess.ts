@@ -7,6 +7,7 @@ import type { OpenProcess, ProcessTable } from '../../actors/life/processTable.t
 import type { Runs } from '../../actors/run.ts';
 import { isGone, isInvalidHandle } from '../../hcs/hostError.ts';
 import type { ContainerRef } from '../../machines/container/contract.ts';
+import { lifeOverdue } from '../../machines/faults.ts';
 import type { ProcessRef } from '../../machines/process/contract.ts';
 import type { process } from '../../machines/process/machine.ts';
 import { keepingAlive } from './alive.ts';
@@ -160,7 +161,7 @@ export class RunningProcess implements ContainerProcess {
     try {
       const { changeMs, runs } = this.#owner;
       const { clock } = runs.dependencies;
-      return await inTime(work(), { clock, ms: changeMs, phase: 'running' });
+      return await inTime(work(), { clock, ms: changeMs, overdue: lifeOverdue('running', changeMs) });
     } catch (error) {
       throw new LifeFault(this.#owner.ref.containerId, method, toFault(error, 'running'));
     }

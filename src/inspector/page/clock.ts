@@ -21,3 +21,10 @@ export const reachesMs: ReadonlySignal<number> = computed(() => {
 export const waitedMs: ReadonlySignal<number> = computed(
   () => sinceStartMs.value - (story.value?.waiting.sinceMs ?? 0),
 );
+
+/** How long the container has been as it is: of a file, until its last line. */
+export const livedMs: ReadonlySignal<number> = computed(() => {
+  const told = story.value;
+  if (told === null || told.life === null) return 0;
+  return Math.max(0, Date.parse(told.startedAt) + sinceStartMs.value - Date.parse(told.life.since));
+});

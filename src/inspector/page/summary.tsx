@@ -1,7 +1,7 @@
 /** What one must see at a glance: where it stands and, when it went wrong, what failed, why, what is left, what to do. */
 import type { ComponentChildren } from 'preact';
-import type { FailureStory, ResourceStory, Story } from '../story/story.ts';
-import { reachesMs, waitedMs } from './clock.ts';
+import type { FailureStory, LifeStory, ResourceStory, Story } from '../story/story.ts';
+import { livedMs, reachesMs, waitedMs } from './clock.ts';
 import { Code } from './parts/code.tsx';
 import { Copy } from './parts/copy.tsx';
 import { Badge, Mark } from './parts/mark.tsx';
@@ -150,6 +150,34 @@ function Waiting({ story: { waiting, left, status } }: { readonly story: Story }
   );
 }
 
+/** How the container ended, in words. */
+const ENDED: { readonly [How in NonNullable<LifeStory['how']>]: { readonly words: string; readonly tone: Tone } } = {
+  graceful: { words: 'its first process ended', tone: 'quiet' },
+  forced: { words: 'it was terminated', tone: 'warning' },
+  unexpected: { words: 'its system ended below it, and nobody had asked', tone: 'bad' },
+  crashedGuest: { words: 'the utility VM that it was in ended', tone: 'bad' },
+  neverStarted: { words: 'nothing ever ran in it', tone: 'quiet' },
+};
+
+/** What the container does that the run has made. */
+function Life({ life }: { readonly life: LifeStory }) {
+  const { status, since, pid, how, exitCode } = life;
+  const ended = how === null ? undefined : ENDED[how];
+  return (
+    <p class="waiting" data-life={status}>
+      <Mark tone={status === 'running' ? 'going' : (ended?.tone ?? 'quiet')} />
+      <span>the container {status === 'running' ? 'runs' : 'has stopped'}</span>
+      {ended !== undefined && <span>{ended.words}</span>}
+      {status === 'stopped' && <span>{exitCode === null ? 'exit code not known' : `exit code ${exitCode}`}</span>}
+      {status === 'running' && <span class="dim">for {duration(livedMs.value)}</span>}
+      {pid !== null && <span class="dim">pid {pid}</span>}
+      <time class="dim" dateTime={since}>
+        since {new Date(since).toLocaleTimeString()}
+      </time>
+    </p>
+  );
+}
+
 export function Summary({ story }: { readonly story: Story }) {
   const { tone, word } = STATUS[story.status];
   return (
@@ -175,6 +203,7 @@ export function Summary({ story }: { readonly story: Story }) {
       </div>
       <StepStrip steps={story.steps} />
       <Waiting story={story} />
+      {story.life !== null && <Life life={story.life} />}
       {story.failure !== null && <Failure story={story} failure={story.failure} />}
     </header>
   );

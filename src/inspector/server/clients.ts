@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { Writable } from 'node:stream';
 import type { InspectorMessage, RunOverview } from '../protocol.ts';
 import type { Changed, Registry } from './registry.ts';
 
@@ -19,8 +19,11 @@ const PULSE_MS = 15_000;
 
 const RETRY = 'retry: 1000\n\n';
 
+/** A response, or anything else that takes text. */
+export type Stream = Pick<Writable, 'write' | 'destroy' | 'on' | 'writableLength'>;
+
 interface Client {
-  readonly response: ServerResponse;
+  readonly response: Stream;
   /** The run that it looks at. */
   readonly run: string | undefined;
   /** How many lines of it were told. */
@@ -53,7 +56,7 @@ export class Clients {
   }
 
   /** Begins a stream: the head of the response has been written. */
-  add(response: ServerResponse, run: string | undefined): void {
+  add(response: Stream, run: string | undefined): void {
     const fresh = { told: 0, dirty: 'all', known: undefined, hasProblem: false, stuckSince: undefined } as const;
     const client: Client = { response, run, ...fresh };
     this.#clients.add(client);

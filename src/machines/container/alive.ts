@@ -1,4 +1,5 @@
 /** What happens to a container as long as its system lives. */
+import { initUnknown } from '../faults.ts';
 import { containerSetup, refOf } from './setup.ts';
 import { started } from './started.ts';
 import { deleteNow, exitOf, goneWithRun, notEnded, notEndedInTime, onExit, stopOf } from './transitions.ts';
@@ -69,6 +70,9 @@ export const alive = containerSetup.createStateConfig({
       description: 'It runs, and which process was its first is not known: only the system as a whole can be asked.',
       tags: ['running'],
       on: {
+        'container.pause': {
+          actions: [{ type: 'recordFault', params: { error: initUnknown('pausing'), phase: 'pausing' } }, 'emitFailed'],
+        },
         'container.stop': [
           { guard: { type: 'mayNotWait', params: stopOf }, ...endAtOnce },
           { ...endAtOnce, target: 'shuttingDown' },

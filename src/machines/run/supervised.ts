@@ -45,6 +45,7 @@ const outcomeUnknown = {
       on: {
         'release.retry': { target: 'undoing' },
         'release.waive': { actions: { type: 'waive', params: resourceOf } },
+        'release.settled': { actions: { type: 'emitReleaseFinished', params: residueOf } },
       },
     },
     held: {

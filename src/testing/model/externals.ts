@@ -3,6 +3,16 @@ import type { Stand } from './machinery.ts';
 
 export type Externals = readonly EventObject[];
 
+/** What is said to the statecharts of this id; `words` tell it from other events of its type. */
+export interface ToldTo {
+  readonly to: string;
+  readonly event: EventObject;
+  readonly words?: string;
+}
+
+export const toldInWords = ({ type }: EventObject, words?: string): string =>
+  `it is told ${type}${words === undefined ? '' : ` (${words})`}`;
+
 const told = (type: string, more: object = {}): EventObject => Object.assign({ type }, more);
 
 /** What may be said to any run. */

@@ -23,8 +23,6 @@ export interface Facts {
   readonly turn: 'none' | 'waits' | 'came';
   /** Whether the compute service died while the actors that have begun were at work. */
   readonly isCutOff: boolean;
-  /** Whether the statechart has broken that releases: nothing is known of what comes. */
-  readonly isBroken: boolean;
 }
 
 export const NO_FACTS: Facts = {
@@ -34,7 +32,6 @@ export const NO_FACTS: Facts = {
   heard: [],
   turn: 'none',
   isCutOff: false,
-  isBroken: false,
 };
 
 /** Actors that do something besides, when they are heard of. */
@@ -56,7 +53,7 @@ function gained(by: string, { gains }: Performance, how: 'all' | 'failed' | 'inF
 
 const without = (facts: Facts, actor: string): readonly Owned[] => facts.owns.filter(({ by }) => by !== actor);
 
-function heardOf(facts: Facts, actor: string): Facts {
+export function heardOf(facts: Facts, actor: string): Facts {
   const begun = facts.begun.filter((one) => one !== actor);
   return { ...facts, heard: [...facts.heard, actor], begun, turn: 'none' };
 }

@@ -1,8 +1,8 @@
 /** What can happen to a statechart, with everything that it invokes: a graph that `xstate/graph` can walk. */
-import type { ActorLogic, AnyStateMachine, EventObject, Snapshot } from 'xstate';
+import type { ActorLogic, AnyMachineSnapshot, AnyStateMachine, EventObject, Snapshot } from 'xstate';
 import type { Recording } from '../stage/recording.ts';
 import { type Answer, answersOf, type OwnAnswers } from './answers.ts';
-import { type Externals, externalsOf } from './externals.ts';
+import { type Externals, externalsOf, type ToldTo, toldInWords } from './externals.ts';
 import {
   afterFailure,
   afterHanging,
@@ -10,25 +10,15 @@ import {
   afterSuccess,
   afterTold,
   type Facts,
+  heardOf,
   NO_FACTS,
   possibleResidues,
-  stakeOf,
 } from './facts.ts';
 import type { Happening } from './happening.ts';
-import { doneEvent, errorEvent, Machinery, type Moved, type Stand, type Stands } from './machinery.ts';
-import { cutOff, forgetLeft, pendingOf, turnsOf } from './pending.ts';
-import { dueNext, type Timers, timersAfter } from './timers.ts';
-
-export interface ModelState {
-  readonly stands: Stands;
-  /** By place. */
-  readonly facts: ReadonlyMap<string, Facts>;
-  readonly timers: Timers;
-  /** Keys of the transitions that led here from the state before. */
-  readonly taken: readonly string[];
-  /** How many more mishaps there may be. */
-  readonly mishapsLeft: number;
-}
+import { doneEvent, errorEvent, Machinery, type Moved, type Stand } from './machinery.ts';
+import type { ModelState } from './modelState.ts';
+import { childrenOf, cutOff, forgetLeft, pendingOf, turnsOf } from './pending.ts';
+import { dueNext, timersAfter } from './timers.ts';
 
 /** The same, as XState wants the states of logic to be. */
 export type ModelSnapshot = Snapshot<unknown> & { readonly model: ModelState };
@@ -42,6 +32,8 @@ export interface ModelOptions {
   readonly answers: OwnAnswers;
   /** What else is said to the root. Default: everything that its kind of run understands. */
   readonly events: Externals | undefined;
+  /** What is said to statecharts by their ids, wherever they are: besides `events`. */
+  readonly told?: readonly ToldTo[];
   /** The codes that calls fail with. */
   readonly codes: readonly number[];
   /** How many things may go otherwise than well, one after the other. */
@@ -72,7 +64,6 @@ export class Model {
 
   /** Everything that may happen next, in the order in which it is tried. */
   happenings(state: ModelState): readonly Happening[] {
-    if ([...state.facts.values()].some(({ isBroken }) => isBroken)) return [];
     const stands = [...state.stands.values()];
     const time = dueNext(state.timers);
     const all = [
@@ -80,6 +71,7 @@ export class Model {
       ...stands.flatMap((stand) => this.#ofReleaser(state, stand)),
       ...(time === undefined ? [] : [time]),
       ...this.#ofRoot(state),
+      ...stands.flatMap((stand) => this.#ofOthers(stand)),
     ];
     return all.filter((happening) => this.#costOf(state, happening) <= state.mishapsLeft);
   }
@@ -118,7 +110,8 @@ export class Model {
     const stand = state.stands.get(happening.place);
     const facts = state.facts.get(happening.place) ?? NO_FACTS;
     const recording = stand && recordingFor(stand, this.#options.recording);
-    if (stand === undefined || recording === undefined) return facts;
+    if (stand === undefined) return facts;
+    if (recording === undefined) return 'actor' in happening ? heardOf(facts, happening.actor) : facts;
     switch (happening.kind) {
       case 'succeeds':
         return afterSuccess(facts, happening.actor, recording);
@@ -131,7 +124,7 @@ export class Model {
       case 'turnComes':
         return { ...facts, turn: 'came' };
       case 'breaks':
-        return { ...facts, isBroken: true };
+        return { ...facts, release: null };
       case 'timePasses':
       case 'isTold': {
         const waiting = facts.turn === 'waits' ? [] : pendingOf(stand, state.stands, facts);
@@ -166,7 +159,8 @@ export class Model {
   #ofActors(state: ModelState, stand: Stand): readonly Happening[] {
     const facts = state.facts.get(stand.place) ?? NO_FACTS;
     const recording = recordingFor(stand, this.#options.recording);
-    return pendingOf(stand, state.stands, facts).flatMap((actor): readonly Happening[] => {
+    const breakable = childrenOf(stand, state.stands).filter((id) => id in this.#options.answers);
+    return [...pendingOf(stand, state.stands, facts), ...breakable].flatMap((actor): readonly Happening[] => {
       // Whose turn it is inside a statechart of somebody else's is decided by actors that the stage has not made.
       const turns = recording === undefined || stand.place !== '' ? [] : turnsOf(stand, facts, actor);
       if (facts.turn === 'waits' && turns.length > 0) return turns;
@@ -212,14 +206,25 @@ export class Model {
         : [];
     const told = externalsOf(root, this.#options.events)
       .filter((event) => root.snapshot.can(event))
-      .map((event): Happening => ({ kind: 'isTold', type: `it is told ${event.type}`, place: '', event }));
+      .map((event): Happening => ({ kind: 'isTold', type: toldInWords(event), place: '', event }));
     return [...told, ...breaking];
+  }
+
+  #ofOthers({ place, machine, snapshot }: Stand): readonly Happening[] {
+    const { told = [] } = this.#options;
+    return told
+      .filter(({ to, event }) => to === machine.id && isHeeded(snapshot, event))
+      .map(({ event, words }) => ({ kind: 'isTold', type: wordsAt(place, toldInWords(event, words)), place, event }));
   }
 }
 
 /** A service that is away does not answer well. */
 const isForced = (happening: Happening & { readonly kind: 'fails' }, facts: Facts): boolean =>
   happening.actor === 'reopenSystem' || (facts.isCutOff && facts.begun.includes(happening.actor));
+
+/** Also where all that it does is to keep the states around it from doing more. */
+const isHeeded = (snapshot: AnyMachineSnapshot, event: EventObject): boolean =>
+  snapshot.status === 'active' && (snapshot.machine.getTransitionData(snapshot, event) ?? []).length > 0;
 
 const wordsAt = (place: string, words: string): string => (place === '' ? words : `${place}: ${words}`);
 
@@ -229,33 +234,6 @@ function answered(place: string, actor: string, answer: Answer): Happening {
     return { kind: 'succeeds', type, place, actor, event: doneEvent(actor, answer.output) };
   const { fault, hresult } = answer;
   return { kind: 'fails', type, place, actor, hresult, fault, event: errorEvent(actor, fault) };
-}
-
-/** What makes two states of the model the same for whoever walks it. */
-export function keyOf({ stands, facts, timers, mishapsLeft }: ModelState): string {
-  const places = [...stands.values()].map(({ place, snapshot }) => [place, snapshot.value, gist(snapshot.context)]);
-  const owned = [...facts.values()].map(({ owns, ...rest }) => [
-    [...new Set(owns.map(({ state }) => state))].sort(),
-    Math.min(stakeOf(owns).length, 2),
-    Math.min(owns.length, 2),
-    rest,
-  ]);
-  return JSON.stringify([places, owned, timers.size > 1 ? [...timers.values()] : [], mishapsLeft]);
-}
-
-/** Of a context, what decides about what comes. */
-function gist(context: object): unknown {
-  if (!('service' in context)) return { ...context, parent: undefined };
-  const { fault, isGivenBack, exited, service, takenUpAt, layerAttempts } = Object(context);
-  return [
-    fault?.code === 'service-disconnected',
-    Boolean(fault),
-    isGivenBack,
-    exited !== null,
-    service,
-    takenUpAt,
-    layerAttempts,
-  ];
 }
 
 /** The model as logic, for `xstate/graph`. */

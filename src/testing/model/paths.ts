@@ -12,7 +12,8 @@ import { PATIENCE, Stage } from '../stage/stage.ts';
 import type { OwnAnswers } from './answers.ts';
 import type { Externals } from './externals.ts';
 import type { Happening } from './happening.ts';
-import { keyOf, logicOf, Model, type ModelSnapshot, type ModelState } from './model.ts';
+import { logicOf, Model, type ModelSnapshot } from './model.ts';
+import { keyOf, type ModelState } from './modelState.ts';
 import { placesInWords } from './words.ts';
 
 /** A statechart of one's own that has ours in it: made anew for every run, with the actors of that run's host. */

@@ -6,12 +6,24 @@ import type { Facts } from './facts.ts';
 import type { Happening } from './happening.ts';
 import type { Stand, Stands } from './machinery.ts';
 
-/** Those that were not heard of, by the ids of their invokes. */
-export function pendingOf({ place, snapshot }: Stand, stands: Stands, { heard }: Facts): readonly string[] {
+const isExplored = (place: string, id: string, stands: Stands): boolean =>
+  stands.has(place === '' ? id : `${place}/${id}`);
+
+function invokedBy({ snapshot }: Stand): readonly string[] {
   if (snapshot.status !== 'active') return [];
-  const invoked = snapshot._nodes.flatMap((node) => node.invoke.map(({ id }) => id));
-  const explored = (id: string): boolean => stands.has(place === '' ? id : `${place}/${id}`);
-  return invoked.filter((id) => id !== 'releaser' && !explored(id) && !heard.includes(id));
+  return snapshot._nodes.flatMap((node) => node.invoke.map(({ id }) => id));
+}
+
+/** Those that were not heard of, by the ids of their invokes. */
+export function pendingOf(stand: Stand, stands: Stands, { heard }: Facts): readonly string[] {
+  return invokedBy(stand).filter(
+    (id) => id !== 'releaser' && !isExplored(stand.place, id, stands) && !heard.includes(id),
+  );
+}
+
+/** The statecharts that it has invoked, by the ids of their invokes. */
+export function childrenOf(stand: Stand, stands: Stands): readonly string[] {
+  return invokedBy(stand).filter((id) => isExplored(stand.place, id, stands));
 }
 
 /** Forgets what was known of actors that were stopped, or begun anew. */

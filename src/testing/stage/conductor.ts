@@ -1,5 +1,5 @@
 import { type AnyStateMachine, type AnyStateNode, fromPromise } from 'xstate';
-import { Failure } from '../../actors/faults.ts';
+import { Failure, toFault } from '../../actors/faults.ts';
 import type { ActorAtWork, Conduct } from '../../actors/run.ts';
 import type { Fault } from '../../domain/fault.ts';
 import { provisionId } from '../../domain/ids.ts';
@@ -42,6 +42,16 @@ export class HeldActor {
       this.#ended = true;
     };
     this.#outcome.then(end, end);
+  }
+
+  /** Begins its work, and gives what that comes to, before it is heard of. */
+  async outcome(): Promise<{ readonly output: unknown } | { readonly fault: string }> {
+    this.begin();
+    try {
+      return { output: await this.#outcome };
+    } catch (error) {
+      return { fault: toFault(error, 'running').code };
+    }
   }
 
   /** Is heard of with what its work came to. */

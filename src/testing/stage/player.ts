@@ -74,6 +74,7 @@ export class Player {
         await this.#release(happening);
         break;
       case 'breaks':
+        await this.#stage.breakReleaser();
         break;
     }
     await settle();
@@ -154,7 +155,8 @@ export class Player {
     if (event.type === 'service.disconnected') await this.#restart(true);
     if (event.type === 'vm.exited') await this.#stage.host.vmExits('shop-vm');
     const residue = this.#stage.entries.find(({ state }) => state === 'residue');
-    this.#driven.send(event.type === 'release.waive' ? Object.assign({}, event, { resource: residue?.id }) : event);
+    const isWaived = event.type === 'release.waive' && residue !== undefined;
+    this.#driven.send(isWaived ? Object.assign({}, event, { resource: residue.id }) : event);
     await settle();
     this.#vacate();
   }

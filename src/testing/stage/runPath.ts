@@ -80,7 +80,6 @@ export async function runPath(path: ProvisionPath): Promise<PathRun> {
       happening,
       path.steps.slice(index + 1).map((step) => step.happening),
     );
-    if (happening.kind === 'breaks') break;
     state = model.after(state, happening);
     check(stage, player, path, index + 1, state.stands);
   }

@@ -20,6 +20,7 @@ import { memoryVmStore } from '../../journal/vmStore.ts';
 import { createContainer } from '../../machines/createContainer/machine.ts';
 import type { TakenUp } from '../../machines/run/contract.ts';
 import { utilityVm } from '../../machines/utilityVm/machine.ts';
+import { breakableReleaser } from './breakable.ts';
 import { Conductor, withScripted } from './conductor.ts';
 import type { Props, StageOptions } from './props.ts';
 import { type LeftRun, leftByAnother } from './start.ts';
@@ -63,6 +64,7 @@ export class Stage implements Props {
   readonly #entries = new Map<ResourceId, LedgerEntry>();
   #run: ProvisionRun | undefined;
   #left: LeftRun | undefined;
+  #breaksReleaser = false;
 
   private constructor(options: StageOptions) {
     this.options = options;
@@ -158,6 +160,22 @@ export class Stage implements Props {
     await settle();
   }
 
+  /** Has the releaser break that is told to work. */
+  async breakReleaser(): Promise<void> {
+    this.#breaksReleaser = true;
+    while (this.#breaksReleaser) {
+      for (const id of ['listAlive', 'waiveResource']) this.conductor.held(id)?.answer();
+      await settle();
+    }
+    await settle();
+  }
+
+  #defect(): void {
+    if (!this.#breaksReleaser) return;
+    this.#breaksReleaser = false;
+    throw new Error('it broke');
+  }
+
   async #released<T>(actor: ActorAtWork, work: () => Promise<T>): Promise<T> {
     const { input } = actor;
     const isRefused = 'resource' in input && [...this.refused].some((id) => id === input.resource);
@@ -172,17 +190,27 @@ export class Stage implements Props {
 
   #runOf(id: ProvisionId, takenUp: TakenUpRun | undefined): ProvisionRun {
     const { scenario, keepOnFailure } = this.options;
+    const releaseResources = breakableReleaser(this.runs, () => this.#defect());
     return new ProvisionRun({
       provisionId: id,
       subject:
         scenario.kind === 'container'
-          ? containerSubject(createContainer.provide({ actors: actorsOn(this.runs) }), containerId('shop'), {
-              ...scenario.request,
-              keepOnFailure,
-            })
-          : vmSubject(utilityVm.provide({ actors: vmActorsOn(this.runs) }), vmId('shop-vm'), scenario.request, {
-              keepOnFailure,
-            }),
+          ? containerSubject(
+              createContainer.provide({ actors: { ...actorsOn(this.runs), releaseResources } }),
+              containerId('shop'),
+              {
+                ...scenario.request,
+                keepOnFailure,
+              },
+            )
+          : vmSubject(
+              utilityVm.provide({ actors: { ...vmActorsOn(this.runs), releaseResources } }),
+              vmId('shop-vm'),
+              scenario.request,
+              {
+                keepOnFailure,
+              },
+            ),
       deadlines: {},
       patience: PATIENCE,
       runs: this.runs,

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { FAULT_CODES } from '../../src/domain/faultCodes.ts';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
@@ -22,7 +23,7 @@ const thrownIn = (file: string) => found(read(file), /readonly code = '([a-z-]+)
 
 /** What stands under a heading, up to the next one. */
 function section(heading: string): string {
-  const [, text = ''] = read('docs/faults.md').split(`\n## ${heading}\n`);
+  const [, text = ''] = read('docs/guides/states-and-failures.md').split(`\n## ${heading}\n`);
   return text.split('\n## ', 1)[0] ?? '';
 }
 
@@ -31,16 +32,18 @@ const documented = (heading: string, column = 1): readonly string[] =>
     .map(String)
     .sort();
 
-test('docs/faults.md has every code that a fault can carry, and no other', () => {
+test('every code that a fault can carry has a meaning, and no other code has', () => {
   const raised = sourcesOf('src/actors', 'src/machines', 'src/engine').flatMap((text) => [
     ...found(text, /code: '([a-z-]+)'/g),
     ...found(text, /_[A-Z]+: '([a-z-]+)'/g),
-    ...found(text, /const [A-Z]+ = '([a-z]+-[a-z-]+)'/g),
+    ...found(text, /const [A-Z]+(?:: FaultCode)? = '([a-z]+-[a-z-]+)'/g),
     ...found(text, /fail\(\s*'([a-z-]+)'/g),
     ...found(text, /\?\? '([a-z]+-[a-z-]+)'/g),
   ]);
   // The journal has a code of its own, which a fault takes over.
-  expect(documented('Codes')).toEqual(unique([...raised, ...thrownIn('src/journal/unwritable.ts')]));
+  const codes = unique([...raised, ...thrownIn('src/journal/unwritable.ts')]);
+  expect(Object.keys(FAULT_CODES).sort()).toEqual(codes);
+  expect(documented('Codes')).toEqual(codes);
 });
 
 test('it has every error that is thrown besides', () => {
