@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { listAlive, tryRelease } from '../../src/actors/release.ts';
 import { Runs } from '../../src/actors/run.ts';
-import { provisionId, resourceId } from '../../src/domain/ids.ts';
+import { provisionId, resourceId, vmId } from '../../src/domain/ids.ts';
 import { releaseOrder } from '../../src/domain/resource.ts';
 import { realClock } from '../../src/hcs/clock.ts';
 import { createProvisioner, memoryLedgerStore, memoryVmStore } from '../../src/index.ts';
-import { Ledger } from '../../src/journal/ledger.ts';
+import { foldLedger, Ledger } from '../../src/journal/ledger.ts';
 import { simulatedHost } from '../../src/testing/index.ts';
 import { fullSpec, hostOptions } from '../support/requests.ts';
 
@@ -43,6 +43,57 @@ describe('the ledger', () => {
       'scratchLayer',
       'scratchFolder',
     ]);
+  });
+});
+
+describe('an entry of the ledger', () => {
+  const FAULT = { code: 'in-use', message: 'm', hint: 'h', step: 'releasing', transient: true } as const;
+
+  async function intended() {
+    const store = memoryLedgerStore();
+    const ledger = await Ledger.open(provisionId('run'), store, () => {});
+    const { entry } = await ledger.intend('networking', { kind: 'activatedLayer', path: 'C:\\s' });
+    const again = async () => (await Ledger.open(provisionId('run'), store, () => {})).entries;
+    return { ledger, id: entry.id, again };
+  }
+
+  test('has an id that counts the intents of its run, also after a restart', async () => {
+    const { ledger, id } = await intended();
+    const second = await ledger.intend('networking', { kind: 'activatedLayer', path: 'C:\\t' });
+    expect([id, second.entry.id]).toEqual(['run/1', 'run/2']);
+  });
+
+  test('has the fault of its last change, and none when that has none', async () => {
+    const { ledger, id, again } = await intended();
+    expect(await ledger.change(id, 'residue', FAULT)).toMatchObject({ state: 'residue', attempts: 0, fault: FAULT });
+    expect(await ledger.releaseTried(id, 'residue', FAULT)).toMatchObject({ attempts: 1, fault: FAULT });
+    expect(await again()).toEqual(ledger.entries);
+    const released = await ledger.releaseTried(id, 'released');
+    expect(released).toMatchObject({ state: 'released', attempts: 2 });
+    expect(Object.keys(released)).not.toContain('fault');
+    expect(Object.keys(released)).not.toContain('wentWith');
+  });
+
+  test('is released with the VM that took it along', async () => {
+    const { ledger, id, again } = await intended();
+    expect(await ledger.wentWith(id, vmId('vm-1'))).toMatchObject({ state: 'released', attempts: 1, wentWith: 'vm-1' });
+    expect(await again()).toEqual(ledger.entries);
+  });
+
+  test("that is somebody else's stays so, whatever is said of it", async () => {
+    const { ledger, id } = await intended();
+    const refused = await ledger.change(id, 'refused', FAULT);
+    expect(await ledger.releaseTried(id, 'residue')).toEqual(refused);
+    expect(await ledger.change(id, 'held')).toEqual(refused);
+    expect(ledger.entry(id)).toEqual(refused);
+  });
+
+  test('that there is not is an error, by its id', async () => {
+    const { ledger } = await intended();
+    const nothing = resourceId('run/9');
+    expect(() => ledger.entry(nothing)).toThrow('run/9 in the ledger of run');
+    const change = { type: 'changed', id: nothing, state: 'held', attempts: 0 } as const;
+    expect(() => foldLedger([change])).toThrow('the ledger changes run/9');
   });
 });
 

@@ -6,12 +6,6 @@ const PROCESS = 'src/machines/process/machine.ts';
 
 export const IN_LIVES: readonly Mutant[] = [
   {
-    file: 'src/machines/releaseResource.ts',
-    find: "params.answer === 'overtaken',",
-    replace: 'false,',
-    why: 'what came late is not looked for again',
-  },
-  {
     file: 'src/machines/releaseResources.ts',
     find: 'queue: params.alive.filter((resource) => !context.unanswered.includes(resource)),',
     replace: 'queue: params.alive,',

@@ -215,6 +215,13 @@ export const MUTANTS: readonly Mutant[] = [
     why: 'what may be there is given to the caller when the service has died',
     tests: ['test/engine/serviceDiesLater'],
   },
+  {
+    file: `${RUN}/settling.ts`,
+    find: "{ guard: 'serviceIsLost', target: 'reconciling' },\n        { target: 'residue', actions: reportResidue },",
+    replace: "{ target: 'residue', actions: reportResidue },",
+    why: 'what a dead service could not release is not tried again',
+    tests: ['test/engine/serviceDiesLater'],
+  },
   ...IN_LIVES,
   ...IN_ACTORS,
 ];
