@@ -23,7 +23,6 @@ describe('the benchmarks', () => {
         expect(Object.values(figures).every(Number.isFinite)).toBe(true);
       }
     },
-    30_000,
   );
 
   test('a report becomes a table for each benchmark, between the markers of the page', () => {
