@@ -6,7 +6,7 @@ import { ROOT, slipway } from '../support/slipway.ts';
 
 const EXAMPLE = ['--bundle', join(ROOT, 'examples/web'), '--facts', join(ROOT, 'examples/host.json')];
 const folder = mkdtempSync(join(tmpdir(), 'slipway-cli-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
 
 function write(name: string, content: unknown): string {
   const file = join(folder, name);

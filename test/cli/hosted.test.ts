@@ -15,7 +15,7 @@ beforeEach(() => {
   host = ['--host', `simulated:${folder}`];
 });
 
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
 
 const run = (...args: readonly string[]) => slipway([...args, ...host]);
 const json = (text: string): unknown => JSON.parse(text);

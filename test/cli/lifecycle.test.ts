@@ -13,7 +13,7 @@ beforeEach(() => {
   host = ['--host', `simulated:${folder}`];
 });
 
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
 
 const bundle = (name: string) => ['--bundle', join(ROOT, 'examples', name)];
 const create = (name: string, ...more: readonly string[]) => slipway(['create', ...bundle(name), ...host, ...more]);

@@ -19,7 +19,7 @@ const SIZES = [
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'slipway-terminal-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
 
 const noEndpoint = join(folder, 'no-endpoint.json');
 writeFileSync(

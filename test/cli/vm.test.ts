@@ -13,7 +13,7 @@ beforeEach(() => {
   host = ['--host', `simulated:${folder}`];
 });
 
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
 
 const vm = (...args: readonly string[]) => slipway(['vm', ...args, ...host]);
 const json = (text: string): unknown => JSON.parse(text);

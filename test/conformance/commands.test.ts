@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 const ROOT = new URL('../..', import.meta.url).pathname;
 const HERE = new URL('cases', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'slipway-conformance-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
 
 function run(
   command: 'parity' | 'faults',

@@ -73,7 +73,7 @@ async function kill(cases: string, subject: CrashSubject, killing: Killing): Pro
   try {
     return await killIn(folder, cases, subject, killing);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 

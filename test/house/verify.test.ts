@@ -21,7 +21,7 @@ beforeAll(() => {
   for (const file of filesOfTheTree()) cpSync(join(ROOT, file), join(copy, file));
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
 });
-afterAll(() => rmSync(copy, { recursive: true, force: true }));
+afterAll(() => rmSync(copy, { recursive: true, force: true, maxRetries: 10 }));
 
 interface Outcome {
   readonly passed: boolean;

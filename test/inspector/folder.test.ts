@@ -29,7 +29,7 @@ beforeEach(() => {
 afterEach(async () => {
   for (const looker of lookers.splice(0)) looker.leave();
   for (const one of opened.splice(0)) await one.close();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 async function inspect(options: Parameters<typeof startInspector>[0], run?: string) {

@@ -103,7 +103,7 @@ describe('a search for the secrets of requests', () => {
     await fromFiles.close();
   });
 
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
 
   test('would find them: they are in the request, and in what the host got', () => {
     expect(found(JSON.stringify([spec, podSpec]))).toEqual(Object.keys(SECRETS));

@@ -163,7 +163,7 @@ describe('from a run file', () => {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'slipway-story-'));
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
 
   test('the story is the one that was told while the run went on', async () => {
     // By the clock on the wall: a virtual one does not wait for a disk.

@@ -43,7 +43,7 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'slipway-lives-'));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
 
 async function killedOrchestrator(lifetime: Lifetime): Promise<void> {
   const args = ['--input-type=module', '--eval', ORCHESTRATOR, folder, lifetime, String(COUNT)];

@@ -28,7 +28,7 @@ export class Workshop {
   }
 
   close(): void {
-    rmSync(this.#copy, { recursive: true, force: true });
+    rmSync(this.#copy, { recursive: true, force: true, maxRetries: 10 });
   }
 
   /** What becomes of the tests in the copy as it is now: they pass, so that a mutant in it has survived, or not. */

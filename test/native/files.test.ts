@@ -17,7 +17,7 @@ beforeEach(async () => {
   at.folder = await realpath(await mkdtemp(join(tmpdir(), 'slipway-files-')));
   files = windowsFiles(kernelOfThisPlatform().libraries, turnsWithin(4).long);
 });
-afterEach(() => rm(at.folder, { recursive: true, force: true }));
+afterEach(() => rm(at.folder, { recursive: true, force: true, maxRetries: 10 }));
 
 const inFolder = (...names: string[]): string => join(at.folder, ...names);
 const scratch = (path: string, made: string) => intend({ kind: 'scratchFolder', path, made });

@@ -12,6 +12,6 @@ export function hostOfEachTest(): { readonly folder: string; readonly host: stri
     at.host = `simulated:${at.folder}`;
     copyFileSync(join(ROOT, 'examples/host.json'), join(at.folder, 'facts.json'));
   });
-  afterEach(() => rmSync(at.folder, { recursive: true, force: true }));
+  afterEach(() => rmSync(at.folder, { recursive: true, force: true, maxRetries: 10 }));
   return at;
 }

@@ -22,7 +22,7 @@ async function runFileWithResidue(latency = 5): Promise<RunFile> {
   await failing(scene).result.catch(() => {});
   const [name = ''] = readdirSync(folder).filter((file) => file.endsWith('.jsonl'));
   const text = readFileSync(join(folder, name), 'utf8');
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   return { name, text };
 }
 

@@ -5,7 +5,7 @@ import { FILES } from '../world.ts';
 
 /** Makes the folder anew, with nothing else in it. */
 export async function layOut(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   await mkdir(folder, { recursive: true });
   for (const { name, content, dir } of FILES) {
     const path = win32.join(folder, name);
@@ -14,4 +14,4 @@ export async function layOut(folder: string): Promise<void> {
   }
 }
 
-export const tidyUp = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true });
+export const tidyUp = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true, maxRetries: 10 });

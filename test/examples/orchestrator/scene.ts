@@ -62,7 +62,7 @@ const FLOW_MS = 20;
 
 /** Something may still be on its way into it. */
 async function removed(folder: string): Promise<void> {
-  while (existsSync(folder)) await rm(folder, { recursive: true, force: true }).catch(() => {});
+  while (existsSync(folder)) await rm(folder, { recursive: true, force: true, maxRetries: 10 }).catch(() => {});
 }
 
 export function newScene(time: Time = 'jumps'): Scene {

@@ -253,6 +253,6 @@ export async function storm(options: StormOptions): Promise<StormResult> {
     return await one.run();
   } finally {
     await one.end();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   }
 }
