@@ -3,17 +3,8 @@ import ELK, { type ElkExtendedEdge, type ElkNode } from 'elkjs/lib/elk.bundled.j
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import { type Detail, withDescendants } from '../../src/cli/machineParts.ts';
 import type { Arrow, Drawing, Drawings, Point, StateBox } from '../../src/inspector/drawing/geometry.ts';
-import {
-  container,
-  createContainer,
-  process as processMachine,
-  releaseResource,
-  releaseResources,
-  utilityVm,
-} from '../../src/machines/index.ts';
+import { ALL_MACHINES } from '../../src/machines/all.ts';
 import { elkInput, isAside, pathOf } from './elkInput.ts';
-
-const MACHINES = [createContainer, utilityVm, container, processMachine, releaseResources, releaseResource];
 
 const round = (value: number | undefined): number => Math.round((value ?? 0) * 10) / 10;
 const moved = ({ x, y }: Point, by: Point): Point => ({ x: round(x + by.x), y: round(y + by.y) });
@@ -84,7 +75,7 @@ async function drawingOf(machine: AnyStateMachine, detail: Detail): Promise<Draw
 }
 
 export async function layOut(): Promise<Drawings> {
-  const drawn = MACHINES.map(async (machine) => {
+  const drawn = ALL_MACHINES.map(async (machine) => {
     const [steps, calls] = [await drawingOf(machine, 'steps'), await drawingOf(machine, 'calls')];
     return [machine.id, { steps, calls }] as const;
   });

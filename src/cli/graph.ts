@@ -2,26 +2,12 @@ import type { AnyStateMachine } from 'xstate';
 import { toDirectedGraph } from 'xstate/graph';
 import { readDrawings } from '../inspector/drawing/drawings.ts';
 import { svgOf } from '../inspector/drawing/svg.ts';
-import {
-  container,
-  createContainer,
-  process,
-  releaseResource,
-  releaseResources,
-  utilityVm,
-} from '../machines/index.ts';
+import { ALL_MACHINES } from '../machines/all.ts';
 import { BadInput } from './input.ts';
 import type { Detail } from './machineParts.ts';
 import { mermaidOf } from './mermaid.ts';
 
-const MACHINES: Readonly<Record<string, AnyStateMachine>> = {
-  createContainer,
-  utilityVm,
-  container,
-  process,
-  releaseResources,
-  releaseResource,
-};
+const MACHINES: ReadonlyMap<string, AnyStateMachine> = new Map(ALL_MACHINES.map((machine) => [machine.id, machine]));
 
 export interface GraphOptions {
   readonly format: 'mermaid' | 'svg' | 'json';
@@ -44,12 +30,12 @@ function svg(machine: string, detail: Detail): string {
 
 /** `slipway graph`: a machine as a mermaid diagram, as a picture, or as the JSON of its directed graph. */
 export function graph(name: string, { format, detail }: GraphOptions, out: (text: string) => void): void {
-  const machine = MACHINES[name];
+  const machine = MACHINES.get(name);
   if (machine === undefined) {
     throw new BadInput(
       'machine-unknown',
       `there is no machine '${name}'`,
-      `Use one of: ${Object.keys(MACHINES).join(', ')}.`,
+      `Use one of: ${[...MACHINES.keys()].join(', ')}.`,
     );
   }
   if (format === 'svg') out(svg(name, detail ?? 'steps'));

@@ -9,8 +9,8 @@ import type { CreateRequest } from '../domain/request.ts';
 import { memoryLedgerStore } from '../journal/store.ts';
 import { deadlineExceeded } from '../machines/faults.ts';
 import { withoutResources } from './faults.ts';
+import { inTime } from './inTime.ts';
 import { startFindings } from './life/begin.ts';
-import { inTime } from './life/inTime.ts';
 
 /** What is wrong with a request, and what is remarkable; nothing at all, where all of it is empty. */
 export interface CheckedRequest {

@@ -199,12 +199,13 @@ export class ProvisionRun {
   /** Resolves at the next end of a release, of whatever is left by then, or at the end of the run. */
   nextReleaseFinished(): Promise<void> {
     return new Promise((resolve) => {
+      const end = this.recorder.life.state$.subscribe({ complete: resolve });
       const subscription = this.#actor.on('*', ({ type }) => {
         if (type !== 'release.finished') return;
         subscription.unsubscribe();
+        end.unsubscribe();
         resolve();
       });
-      this.recorder.life.state$.subscribe({ complete: resolve });
     });
   }
 

@@ -4,7 +4,7 @@ import type { SystemId } from '../domain/ids.ts';
 import type { SystemHandle } from '../hcs/port.ts';
 import type { RunSummary } from '../journal/runSummary.ts';
 import { whereUnknown } from '../machines/faults.ts';
-import { inTime } from './life/inTime.ts';
+import { inTime } from './inTime.ts';
 
 /** Handles that could not be closed when systems were looked for whose runs nobody drove: each is closed with its run. */
 export class UnclosedHandles {

@@ -1,13 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AnyStateMachine, AnyStateNode } from 'xstate';
-import {
-  container,
-  createContainer,
-  process,
-  releaseResource,
-  releaseResources,
-  utilityVm,
-} from '../../src/machines/index.ts';
+import type { AnyStateNode } from 'xstate';
+import { ALL_MACHINES } from '../../src/machines/all.ts';
 
 const nodesOf = (node: AnyStateNode): readonly AnyStateNode[] => [node, ...Object.values(node.states).flatMap(nodesOf)];
 /** Ours have a name, or a type and params; XState's own (raise, cancel) are functions that carry a type. */
@@ -19,16 +12,7 @@ function typeOf(source: unknown): string | undefined {
 
 const named = (source: unknown): boolean => typeOf(source) !== undefined;
 
-const MACHINES: readonly AnyStateMachine[] = [
-  createContainer,
-  utilityVm,
-  container,
-  process,
-  releaseResources,
-  releaseResource,
-];
-
-describe.each(MACHINES.map((machine) => [machine.id, machine] as const))('%s', (_, machine) => {
+describe.each(ALL_MACHINES.map((machine) => [machine.id, machine] as const))('%s', (_, machine) => {
   const nodes = nodesOf(machine.root);
 
   test('every invoked actor has an id and a name, and both its ends are handled', () => {

@@ -1,13 +1,7 @@
 /** What happens in a state, and where it leads: a line each, so that a change of a statechart is a change of a file. */
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
-import {
-  container,
-  createContainer,
-  process,
-  releaseResource,
-  releaseResources,
-  utilityVm,
-} from '../../src/machines/index.ts';
+import { ALL_MACHINES } from '../../src/machines/all.ts';
+import { container, createContainer, process, utilityVm } from '../../src/machines/index.ts';
 import type { ModelState } from '../../src/testing/model/modelState.ts';
 import { exploredPaths, type PathOptions } from '../../src/testing/model/paths.ts';
 import { placesInWords } from '../../src/testing/model/words.ts';
@@ -116,7 +110,7 @@ function reactionOf(leaf: AnyStateNode, event: string): string {
 
 /** Every event in every state in which a statechart can rest. */
 export const eventsTable = (): readonly string[] =>
-  [createContainer, utilityVm, container, process, releaseResources, releaseResource].flatMap((machine) =>
+  ALL_MACHINES.flatMap((machine) =>
     leavesOf(machine.root)
       .filter(({ type, always }) => type === 'atomic' && (always ?? []).length === 0)
       .map((leaf) => {

@@ -17,11 +17,11 @@ import type { container } from '../../machines/container/machine.ts';
 import { lifeOverdue } from '../../machines/faults.ts';
 import { IsolatedObservable } from '../../observe/isolated.ts';
 import type { ReleaseHandle } from '../faults.ts';
+import { inTime } from '../inTime.ts';
 import type { ProvisionRun } from '../provisionRun.ts';
 import { pathOf } from '../snapshotWords.ts';
 import { keepingAlive } from './alive.ts';
 import { ANSWERS, type Answer } from './answers.ts';
-import { inTime } from './inTime.ts';
 import type { Lives } from './lives.ts';
 import { LifeFault, LifeRefusal } from './refusal.ts';
 

@@ -10,9 +10,9 @@ import type { ContainerRef } from '../../machines/container/contract.ts';
 import { lifeOverdue } from '../../machines/faults.ts';
 import type { ProcessRef } from '../../machines/process/contract.ts';
 import type { process } from '../../machines/process/machine.ts';
+import { inTime } from '../inTime.ts';
 import { keepingAlive } from './alive.ts';
 import type { ConsoleSize, ContainerProcess, ProcessExit, ProcessState } from './contract.ts';
-import { inTime } from './inTime.ts';
 import { LifeFault } from './refusal.ts';
 import { readableOf, writableOf } from './streams.ts';
 

@@ -1,6 +1,6 @@
-import { Failure } from '../../actors/faults.ts';
-import type { Clock } from '../../domain/clock.ts';
-import type { Fault } from '../../domain/fault.ts';
+import { Failure } from '../actors/faults.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Fault } from '../domain/fault.ts';
 
 export interface Limit {
   readonly clock: Clock;
