@@ -38,7 +38,8 @@ export interface ReleaseResourcesContext extends ReleaseResourcesInput {
   readonly queue: readonly ResourceId[];
   /** Releases whose call has not answered: they are not tried a second time beside it. */
   readonly unanswered: readonly ResourceId[];
-  readonly waived: ResourceId | null;
+  /** What is to be waived, in order: also what was asked for while something else was done. */
+  readonly toWaive: readonly ResourceId[];
   /** It was told to begin while it was at it: what is alive by then was not all in its list. */
   readonly again: boolean;
 }
@@ -79,12 +80,15 @@ export const releaseResources = setup({
     })),
     noteWhich: assign((_, params: { which: WhichResources }) => ({ which: params.which })),
     setAgain: assign((_, params: { again: boolean }) => ({ again: params.again })),
-    noteWaived: assign((_, params: { resource: ResourceId }) => ({ waived: params.resource })),
+    noteToWaive: assign(({ context }, params: { resource: ResourceId }) => ({
+      toWaive: [...context.toWaive, params.resource],
+    })),
+    dropWaived: assign({ toWaive: ({ context }) => context.toWaive.slice(1) }),
     releaseFirst: spawnChild('releaseResource', {
-      id: ({ context }) => childId(firstOf(context)),
+      id: ({ context }) => childId(firstOf(context.queue)),
       input: ({ context, self }) => ({
         provisionId: context.provisionId,
-        resource: firstOf(context),
+        resource: firstOf(context.queue),
         patience: context.patience,
         parent: self,
       }),
@@ -98,12 +102,13 @@ export const releaseResources = setup({
   guards: {
     queueIsEmpty: ({ context }) => context.queue.length === 0,
     mustGoOverItAgain: ({ context }) => context.again,
+    mustWaive: ({ context }) => context.toWaive.length > 0,
     isUnanswered: (_, params: { how: ResourceSettled['how'] }) => params.how === 'unanswered',
     isTheCurrentOne: ({ context }, params: { resource: ResourceId }) => context.queue[0] === params.resource,
   },
 }).createMachine({
   id: 'releaseResources',
-  context: ({ input }) => ({ ...input, which: 'all', queue: [], unanswered: [], waived: null, again: false }),
+  context: ({ input }) => ({ ...input, which: 'all', queue: [], unanswered: [], toWaive: [], again: false }),
   initial: 'idle',
   on: {
     'release.begin': {
@@ -112,6 +117,7 @@ export const releaseResources = setup({
         { type: 'setAgain', params: { again: true } },
       ],
     },
+    'release.waive': { actions: { type: 'noteToWaive', params: ({ event }) => ({ resource: event.resource }) } },
     'resource.settled': {
       description: 'A release that nobody waited for any more has answered.',
       target: '.listing',
@@ -130,7 +136,7 @@ export const releaseResources = setup({
         },
         'release.waive': {
           target: 'waiving',
-          actions: { type: 'noteWaived', params: ({ event }) => ({ resource: event.resource }) },
+          actions: { type: 'noteToWaive', params: ({ event }) => ({ resource: event.resource }) },
         },
       },
     },
@@ -181,9 +187,9 @@ export const releaseResources = setup({
       invoke: {
         id: 'waiveResource',
         src: 'waiveResource',
-        input: ({ context }) => ({ provisionId: context.provisionId, resource: context.waived ?? firstOf(context) }),
-        onDone: { target: 'counting' },
-        onError: { target: 'counting' },
+        input: ({ context }) => ({ provisionId: context.provisionId, resource: firstOf(context.toWaive) }),
+        onDone: { target: 'counting', actions: 'dropWaived' },
+        onError: { target: 'counting', actions: 'dropWaived' },
       },
     },
     counting: {
@@ -197,6 +203,7 @@ export const releaseResources = setup({
             target: 'listing',
             actions: { type: 'setAgain', params: { again: false } },
           },
+          { guard: 'mustWaive', target: 'waiving' },
           {
             target: 'idle',
             actions: { type: 'report', params: ({ event }) => ({ residue: event.output.length }) },
@@ -209,8 +216,8 @@ export const releaseResources = setup({
   options: { maxIterations: 1000 },
 });
 
-function firstOf(context: Pick<ReleaseResourcesContext, 'queue'>): ResourceId {
-  const [first] = context.queue;
-  if (first === undefined) throw new RangeError('the release queue is empty');
+function firstOf(list: readonly ResourceId[]): ResourceId {
+  const [first] = list;
+  if (first === undefined) throw new RangeError('there is no resource left to work on');
   return first;
 }

@@ -80,6 +80,26 @@ describe('releases that fail', () => {
     expect(host.snapshot()).toHaveLength(1);
   });
 
+  test('can be waived all at once', async () => {
+    const { host, provisioner } = await setUp();
+    host.inject({ call: 'compute.create', when: 'before' });
+    host.inject({ call: 'network.deleteNamespace', when: 'before', every: true });
+    host.inject({ call: 'layers.deactivate', when: 'before', every: true });
+    host.inject({ call: 'files.removeFile', when: 'before', every: true });
+    const provision = provisioner.create(fullRequest());
+    const { resources, held } = await faultOf(provision.result);
+    const residue = resources.filter(isAlive);
+    expect(residue.map(({ resource }) => resource.kind)).toEqual([
+      'namespace',
+      'scratchFolder',
+      'scratchLayer',
+      'activatedLayer',
+    ]);
+    const reports = await Promise.all(residue.map(({ id }) => held?.waive(id)));
+    expect(reports.map((report) => report?.residue)).toEqual([[], [], [], []]);
+    expect(provision.state.status).toBe('failed');
+  });
+
   test('that took effect and said otherwise are found to be done', async () => {
     const { host, provisioner } = await setUp();
     const { container } = await provisioner.create(fullRequest()).result;
