@@ -34,6 +34,12 @@ export const IN_ACTORS: readonly Mutant[] = [
     tests: ['test/engine/stopping'],
   },
   gone(
+    'src/actors/run.ts',
+    'acquiring.releaseTried = true;',
+    'what was taken off a VM is joined when its call answers late',
+    ['test/actors/lateAttachment'],
+  ),
+  gone(
     'src/actors/releasers.ts',
     "await call(run, 'compute.terminate', id, () => run.host.compute.terminate(fresh));",
     'a system is left to its last handle',

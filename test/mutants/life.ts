@@ -30,6 +30,12 @@ export const IN_LIVES: readonly Mutant[] = [
     why: 'an empty release has no end',
   },
   {
+    file: 'src/machines/releaseResources.ts',
+    find: "{ guard: 'mustWaive', target: 'waiving' },",
+    replace: '',
+    why: 'of several waives at once only the first is heard',
+  },
+  {
     file: 'src/machines/utilityVm/setup.ts',
     find: 'context.keepOnFailure && !context.isGivenBack && acquiring',
     replace: 'context.keepOnFailure && acquiring',
