@@ -1,4 +1,4 @@
-/** The page of the inspector in a real browser, with an eye on what it must never do. */
+/** A page in a real browser, with an eye on what it must never do. */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
