@@ -15,10 +15,10 @@ const ALL = [
   'machines/tags',
   'machines/admission',
   'journal/ledger',
+  'engine/releaseTold',
   'engine/said',
   'engine/givenBack',
   'engine/releasing',
-  'engine/releaseTold',
   'engine/leftovers',
   'engine/sharedParent',
   'engine/failing',
@@ -40,10 +40,8 @@ const ALL = [
   'actors/lateAttachment',
   'engine/serviceDiesLater',
   'engine/utilityVm',
-  'life/alive',
   'life/dyingAnywhere',
   'life/everyMethod',
-  'engine/hangingInOneVm',
 ];
 
 /** A module of the bundle lies where its file does: tests read files beside them. */

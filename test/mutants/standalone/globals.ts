@@ -17,11 +17,14 @@ const LIMIT_MS = 6_000;
 /** Ends the process when it has not been told of a new test for so long: a thread of its own sees an endless loop too. */
 const WATCH = `
   const { parentPort, workerData } = require('node:worker_threads');
-  const end = () => process.kill(process.pid, 'SIGKILL');
-  let timer = setTimeout(end, workerData);
-  parentPort.on('message', () => {
+  const end = (id) => {
+    require('node:fs').writeSync(2, id + '\\nis not done after ' + workerData + ' ms\\n');
+    process.kill(process.pid, 'SIGKILL');
+  };
+  let timer;
+  parentPort.on('message', (id) => {
     clearTimeout(timer);
-    timer = setTimeout(end, workerData);
+    timer = setTimeout(end, workerData, id);
   });
 `;
 
@@ -65,50 +68,58 @@ interface Instrumented {
 const instrumented: Instrumented = {};
 Object.assign(globalThis, { __stryker__: instrumented });
 
-/** The tests that are to run, by their ids: all, unless some are chosen. */
-function chosen(): ReadonlyArray<readonly [id: string, Test]> {
-  const all = tests.map((test, index) => [String(index), test] as const);
-  const file = process.env['SLIPWAY_TESTS_CHOSEN'];
-  if (file === undefined) return all;
-  const ids: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  return Array.isArray(ids) ? all.filter(([id]) => ids.includes(id)) : all;
+interface Order {
+  /** Absent: all. */
+  readonly chosen?: readonly string[];
+  readonly first: readonly string[];
 }
 
-/** Ends the process with 1 when it ends before the tests have, or is not told of a new one for too long. */
-function watched(): { readonly begins: (id: string) => void; readonly isDone: () => void } {
-  let areDone = false;
+/** The tests that are to run, by their ids: all of them as they are declared, unless a file says otherwise. */
+function inOrder(): ReadonlyArray<readonly [id: string, Test]> {
+  const all = tests.map((test, index) => [String(index), test] as const);
+  const file = process.env.SLIPWAY_TESTS_ORDER;
+  if (file === undefined) return all;
+  const { chosen, first } = JSON.parse(readFileSync(file, 'utf8')) as Order;
+  const asked = chosen === undefined ? all : all.filter(([id]) => chosen.includes(id));
+  const placeOf = (id: string): number => (first.includes(id) ? first.indexOf(id) : first.length);
+  return asked.toSorted(([a], [b]) => placeOf(a) - placeOf(b));
+}
+
+/** Has every test told of before it begins; a process that ends by itself has waited for what can no longer happen. */
+function watched(): (id: string | undefined) => void {
   const watch = new Worker(WATCH, { eval: true, workerData: LIMIT_MS });
-  // A test that waits for what can no longer happen leaves nothing to do, and the process ends by itself.
   watch.unref();
+  let current: string | undefined;
   process.once('exit', () => {
-    if (!areDone) process.exitCode = 1;
+    if (current === undefined) return;
+    process.stderr.write(`${current}\nwaits for what never happens\n`);
+    process.exitCode = 1;
   });
-  return {
-    begins: (id) => watch.postMessage(id),
-    isDone: () => {
-      areDone = true;
-    },
+  return (id) => {
+    current = id;
+    if (id !== undefined) watch.postMessage(id);
   };
 }
 
 /** Ends the process: with 1 at the first test that fails, whose id and name are told; else with 0. */
 export async function runAll(): Promise<never> {
-  const watch = watched();
+  const tell = watched();
   const results: object[] = [];
-  for (const [id, { name, body }] of chosen()) {
-    watch.begins(id);
+  for (const [id, { name, body }] of inOrder()) {
+    tell(id);
     instrumented.currentTestId = id;
     const at = performance.now();
     try {
       await body();
     } catch (error) {
+      tell(undefined);
       process.stderr.write(`${id}\n${name}: ${error instanceof Error ? error.message : String(error)}\n`);
       process.exit(1);
     }
     results.push({ id, name, status: 0, timeSpentMs: performance.now() - at });
   }
-  watch.isDone();
-  const report = process.env['SLIPWAY_TESTS_REPORT'];
+  tell(undefined);
+  const report = process.env.SLIPWAY_TESTS_REPORT;
   const { mutantCoverage } = instrumented;
   if (report !== undefined) writeFileSync(report, JSON.stringify({ tests: results, mutantCoverage }));
   process.stdout.write(`${results.length} tests passed\n`);

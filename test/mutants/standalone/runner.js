@@ -8,7 +8,12 @@ const COMMAND = ['--conditions=development', '.stryker/tests.mjs'];
 /** What the tests may print, which nobody reads. */
 const MAX_OUTPUT = 2 ** 26;
 
+/** How a test that fails says so: its id in a line of its own, and why. */
+const FAILED = /^(\d+)\n(.*)/ms;
+
 class BundleRunner {
+  /** By the id of a test: how many mutants it has noticed. */
+  #kills = new Map();
   #folder = mkdtempSync(join(tmpdir(), 'slipway-stryker-'));
 
   capabilities() {
@@ -23,14 +28,20 @@ class BundleRunner {
   }
 
   async mutantRun({ activeMutant, testFilter, timeout }) {
-    const filter = join(this.#folder, 'filter.json');
-    if (testFilter !== undefined) writeFileSync(filter, JSON.stringify(testFilter));
-    const chosen = testFilter === undefined ? {} : { SLIPWAY_TESTS_CHOSEN: filter };
-    const { error, stderr } = await this.#run({ __STRYKER_ACTIVE_MUTANT__: activeMutant.id, ...chosen }, timeout);
+    const order = join(this.#folder, 'order.json');
+    writeFileSync(order, JSON.stringify({ chosen: testFilter, first: this.#quickest() }));
+    const env = { __STRYKER_ACTIVE_MUTANT__: activeMutant.id, SLIPWAY_TESTS_ORDER: order };
+    const { error, stderr } = await this.#run(env, timeout);
     if (error === null) return { status: 'survived', nrOfTests: testFilter?.length ?? 1 };
     if (error.killed) return { status: 'timeout', reason: `no end after ${timeout} ms` };
-    const [killedBy = 'none', ...message] = stderr.split('\n');
-    return { status: 'killed', killedBy: [killedBy], failureMessage: message.join('\n'), nrOfTests: 1 };
+    const [, id, message] = FAILED.exec(stderr) ?? [undefined, 'none', stderr];
+    this.#kills.set(id, (this.#kills.get(id) ?? 0) + 1);
+    return { status: 'killed', killedBy: [id], failureMessage: message, nrOfTests: 1 };
+  }
+
+  /** The tests that have noticed most mutants so far: they notice the next one, too. */
+  #quickest() {
+    return [...this.#kills].toSorted(([, a], [, b]) => b - a).map(([id]) => id);
   }
 
   dispose() {
