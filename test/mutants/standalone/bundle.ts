@@ -19,6 +19,7 @@ const ALL = [
   'engine/said',
   'engine/givenBack',
   'engine/releasing',
+  'engine/partlyGone',
   'engine/leftovers',
   'engine/sharedParent',
   'engine/failing',
