@@ -34,7 +34,6 @@ const ALL = [
   'life/restart',
   'life/inVm',
   'model/tables',
-  'model/lives',
   'engine/stopping',
   'engine/waiting',
   'engine/abandoned',
