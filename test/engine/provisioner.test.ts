@@ -8,7 +8,7 @@ import {
   ProvisionFault,
 } from '../../src/index.ts';
 import { simulatedHost } from '../../src/testing/index.ts';
-import { fullSpec, hostOptions, plainSpec, setUp } from '../support/requests.ts';
+import { faultOf, fullSpec, hostOptions, plainSpec, setUp } from '../support/requests.ts';
 
 const request = () => ({ id: 'web-1', spec: fullSpec() });
 
@@ -158,6 +158,17 @@ test('a step has the deadline of its request, else of its provisioner', async ()
   const fault = await provisioner.create({ ...request(), deadlines: { networking: 50 } }).result.catch(String);
   expect(fault).toMatch(/networking was not done after 50 ms/);
 });
+
+test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])(
+  'what is no deadline (%s ms) is found, and not kept',
+  async (ms) => {
+    const { provisioner } = await setUp({ latencies: 5 });
+    const deadlines = { initializing: ms, validating: ms };
+    const { code, findings } = await faultOf(provisioner.create({ ...request(), deadlines }).result);
+    expect(code).toBe('invalid-request');
+    expect(findings?.map(({ pointer }) => pointer)).toEqual(['/deadlines/initializing', '/deadlines/validating']);
+  },
+);
 
 describe('lifetimes', () => {
   test.each([

@@ -100,6 +100,34 @@ describe('releases that fail', () => {
     expect(provision.state.status).toBe('failed');
   });
 
+  test('of which one is waived wait for the others', async () => {
+    const { host, provisioner } = await setUp();
+    host.inject({ call: 'compute.create', when: 'before' });
+    host.inject({ call: 'network.removeEndpoint', when: 'before', every: true });
+    const provision = provisioner.create(fullRequest());
+    const { resources, held } = await faultOf(provision.result);
+    const left = resources.filter(isAlive);
+    expect(left).toHaveLength(3);
+    const statuses: string[] = [];
+    for (const { id } of left) {
+      await held?.waive(id);
+      statuses.push(provision.state.status);
+    }
+    expect(statuses).toEqual(['needsHands', 'needsHands', 'failed']);
+  });
+
+  test('of what was created and given back can be waived: it is released then, and has not failed', async () => {
+    const { host, provisioner } = await setUp();
+    const provision = provisioner.create(fullRequest());
+    const { container } = await provision.result;
+    host.inject({ call: 'network.deleteNamespace', when: 'before', every: true });
+    const { residue } = await container.release();
+    expect(residue).toHaveLength(1);
+    expect(provision.state.status).toBe('needsHands');
+    for (const { id } of residue) await provisioner.waiveResidue(id);
+    expect(provision.state).toMatchObject({ status: 'released', path: 'released' });
+  });
+
   test('that took effect and said otherwise are found to be done', async () => {
     const { host, provisioner } = await setUp();
     const { container } = await provisioner.create(fullRequest()).result;

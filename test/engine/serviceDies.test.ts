@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { createProvisioner, type LedgerEntry, type ProvisionEvent, type ProvisionFault } from '../../src/index.ts';
+import {
+  createProvisioner,
+  DEFAULT_PATIENCE,
+  type LedgerEntry,
+  type ProvisionEvent,
+  type ProvisionFault,
+} from '../../src/index.ts';
 import { comparable, linesOf } from '../conformance/injections.ts';
 import { callsOfFullCreate, faultOf, fullRequest, idle, plainSpec, SCRATCH_LEFT, setUp } from '../support/requests.ts';
 import { AWAY_MS, CUT_OFFS, dieAt } from '../support/serviceDeaths.ts';
@@ -140,8 +146,20 @@ describe('a container that is provisioned when the compute service dies', () => 
 
   test('is left alone when the service stays away, until somebody gives it back', async () => {
     const { host, provision, container, pause, alive } = await provisioned();
+    const told: object[] = [];
+    container.events$.subscribe((event) => {
+      if (event.type === 'service.disconnected' || event.type === 'service.unreachable') told.push(event);
+    });
     await host.serviceDies();
     await pause(1_000_000);
+    expect(told).toMatchObject([
+      { type: 'service.disconnected' },
+      { type: 'service.unreachable', attempts: DEFAULT_PATIENCE.reconcileAttempts },
+    ]);
+    const questions = host.calls.filter(
+      ({ call, outcome }) => call === 'credentials.instances' && outcome === 'failed',
+    );
+    expect(questions).toHaveLength(DEFAULT_PATIENCE.reconcileAttempts);
     expect(provision.state).toMatchObject({ status: 'needsHands', path: 'reconciling.unreachable' });
     expect(provision.why()).toMatchObject({ for: 'decision', what: expect.stringContaining('compute service') });
     expect(host.snapshot()).toEqual(withoutHandles(alive).filter((line) => line !== 'ccgInstance web-1'));
