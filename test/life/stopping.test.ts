@@ -135,6 +135,10 @@ describe('a delete', () => {
 describe('a pause', () => {
   test('stops it from running, until it is resumed', async () => {
     const { host, container, nothingIsLeft } = await startedLife({ canPause: true });
+    const told: string[] = [];
+    container.events$.subscribe(({ type }) => {
+      if (type === 'container.paused' || type === 'container.resumed') told.push(type);
+    });
     await Promise.all([container.pause(), container.pause()]);
     expect(container.life.status).toBe('paused');
     expect(await lifeFaultOf(container.exec({ args: ['echo'] }))).toMatchObject({
@@ -150,6 +154,7 @@ describe('a pause', () => {
     expect(await container.shutdown()).toMatchObject({ how: 'graceful' });
     await container.delete();
     await nothingIsLeft();
+    expect(told).toEqual(['container.paused', 'container.resumed', 'container.paused']);
   });
 
   test('of one that cannot be paused says so, and it runs on', async () => {

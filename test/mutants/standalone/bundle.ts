@@ -27,6 +27,7 @@ const ALL = [
   'engine/failing',
   'engine/waivingInDoubt',
   'engine/releaserBreaks',
+  'machines/container',
   'machines/createContainer',
   'machines/utilityVm',
   'life/starting',
