@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { lifeFaultOf, startedLife, until } from '../support/lives.ts';
+import { idle } from '../support/requests.ts';
 
 describe('a shutdown', () => {
   test('asks first', async () => {
@@ -43,9 +44,15 @@ describe('a shutdown', () => {
 
   test('whose force does not help is told, and can be tried again', async () => {
     const { host, container, nothingIsLeft } = await startedLife();
+    const failures: object[] = [];
+    container.events$.subscribe((event) => {
+      if (event.type === 'container.failed') failures.push(event.fault);
+    });
     const mend = host.inject({ call: 'compute.terminate', when: 'before', every: true });
     expect(await lifeFaultOf(container.shutdown({ timeoutMs: 0 }))).toMatchObject({ code: 'access-denied' });
     expect(container.life.status).toBe('stuck');
+    await idle();
+    expect(failures).toMatchObject([{ code: 'access-denied', step: 'stopping' }]);
     mend();
     expect(await container.shutdown()).toMatchObject({ how: 'forced' });
     await container.delete();
