@@ -11,7 +11,8 @@ const IDLE_TURNS = 5;
 
 /**
  * A clock whose time moves only when it is told to; with `autoAdvance`, it jumps to the next timer whenever the event
- * loop has nothing else to do, so that waits of minutes pass at once.
+ * loop has nothing else to do, so that waits of minutes pass at once. It does not see what is waited for outside: while
+ * a file is written or a process answers, it jumps, and deadlines pass; use it with a journal in memory.
  */
 export function virtualClock(options: { readonly autoAdvance?: boolean } = {}): VirtualClock {
   const timers = new SimulatedTimers();
