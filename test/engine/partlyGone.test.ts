@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { firstValueFrom } from 'rxjs';
 import { createProvisioner, type LedgerEntry, type Provision } from '../../src/index.ts';
 import type { SimulatedHost } from '../../src/testing/index.ts';
-import { faultOf, fullRequest, plainSpec, setUp } from '../support/requests.ts';
+import { failedWithResidue, faultOf, fullRequest, plainSpec, setUp } from '../support/requests.ts';
 import { podRequest, setUpPod } from '../support/vmPods.ts';
 
 describe('a folder above a scratch', () => {
@@ -74,11 +74,8 @@ describe('a container in a VM whose system is gone', () => {
 });
 
 test('what is released already cannot be waived', async () => {
-  const { host, provisioner } = await setUp();
-  host.inject({ call: 'compute.create', when: 'before' });
-  host.inject({ call: 'layers.deactivate', when: 'before', every: true });
-  const provision = provisioner.create(fullRequest());
-  const { held, resources } = await faultOf(provision.result);
+  const { provision, fault } = await failedWithResidue('layers.deactivate');
+  const { held, resources } = fault;
   const [namespace] = resources;
   if (namespace === undefined) throw new Error('there is no namespace');
   expect(namespace).toMatchObject({ resource: { kind: 'namespace' }, state: 'released' });

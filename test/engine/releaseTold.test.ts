@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { firstValueFrom, type Observable } from 'rxjs';
 import type { LedgerEntry, ProvisionEvent } from '../../src/index.ts';
-import { faultOf, fullRequest, idle, setUp } from '../support/requests.ts';
+import { failedWithResidue, faultOf, fullRequest, idle, setUp } from '../support/requests.ts';
 import { POD_GUESTS, podRequest, setUpPod } from '../support/vmPods.ts';
 import { setUpVms, VM_KINDS, VM_REQUESTS } from '../support/vmRuns.ts';
 
@@ -134,6 +134,15 @@ const faultsOf = (entries: readonly LedgerEntry[]) =>
 const NETWORK = ['namespace released 1', 'namespaceEndpoint released 1', 'namespaceEndpoint released 1'];
 const KEPT = ['scratchFolder handedOver 0', 'scratchLayer handedOver 0'];
 
+const inDoubt = (which: string, step: string, id: string | undefined) => ({
+  code: 'outcome-unknown',
+  message: `the call ${which} compute system web-1 has not answered: whether it is on the host is not known`,
+  hint: expect.stringContaining('hcsdiag list'),
+  step,
+  transient: true,
+  resource: { id, description: 'compute system web-1' },
+});
+
 describe('what becomes of the ledger', () => {
   test("when everything is released: the scratch is its caller's", async () => {
     const { provisioner } = await setUp();
@@ -155,14 +164,7 @@ describe('what becomes of the ledger', () => {
     const [last] = resources.slice(-1);
     expect(resources.slice(0, -1).map(({ state }) => state)).toEqual(Array(8).fill('released'));
     expect(last).toMatchObject({ state: 'residue', attempts: 1 });
-    expect(last?.fault).toEqual({
-      code: 'outcome-unknown',
-      message: 'the call acquiring compute system web-1 has not answered: whether it is on the host is not known',
-      hint: expect.stringContaining('hcsdiag list'),
-      step: 'creatingComputeSystem',
-      transient: true,
-      resource: { id: last?.id, description: 'compute system web-1' },
-    });
+    expect(last?.fault).toEqual(inDoubt('acquiring', 'creatingComputeSystem', last?.id));
   });
 
   test('when the call that releases something has not answered', async () => {
@@ -172,22 +174,12 @@ describe('what becomes of the ledger', () => {
     await container.release();
     const [last] = container.resources.slice(-1);
     expect(last).toMatchObject({ state: 'residue', attempts: 0 });
-    expect(last?.fault).toEqual({
-      code: 'outcome-unknown',
-      message: 'the call releasing compute system web-1 has not answered: whether it is on the host is not known',
-      hint: expect.stringContaining('hcsdiag list'),
-      step: 'releasing',
-      transient: true,
-      resource: { id: last?.id, description: 'compute system web-1' },
-    });
+    expect(last?.fault).toEqual(inDoubt('releasing', 'releasing', last?.id));
   });
 
   test('when a release fails: it is said what, where, and how often it was tried; waived, it says so still', async () => {
-    const { host, provisioner } = await setUp();
-    host.inject({ call: 'compute.create', when: 'before' });
-    host.inject({ call: 'layers.deactivate', when: 'before', every: true });
-    const provision = provisioner.create(fullRequest());
-    const { resources, held } = await faultOf(provision.result);
+    const { provision, fault } = await failedWithResidue('layers.deactivate');
+    const { resources, held } = fault;
     const layer = resources.find(({ resource }) => resource.kind === 'activatedLayer');
     const told = {
       attempts: 3,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { isAlive, type Provisioner } from '../../src/index.ts';
 import type { SimulatedHost } from '../../src/testing/index.ts';
-import { faultOf, fullRequest, idle, plainSpec, SCRATCH_LEFT, setUp } from '../support/requests.ts';
+import { failedWithResidue, faultOf, fullRequest, idle, plainSpec, SCRATCH_LEFT, setUp } from '../support/requests.ts';
 
 describe('a create that succeeds', () => {
   test('holds what it made, and its release gives everything back but the scratch', async () => {
@@ -66,11 +66,7 @@ describe('releases that fail', () => {
   });
 
   test('can be waived by name', async () => {
-    const { host, provisioner } = await setUp();
-    host.inject({ call: 'compute.create', when: 'before' });
-    host.inject({ call: 'network.deleteNamespace', when: 'before', every: true });
-    const provision = provisioner.create(fullRequest());
-    const fault = await faultOf(provision.result);
+    const { host, provision, fault } = await failedWithResidue('network.deleteNamespace');
     const [residue] = fault.resources.filter(isAlive);
     expect(residue?.resource.kind).toBe('namespace');
     expect(provision.state.status).toBe('needsHands');
@@ -81,13 +77,9 @@ describe('releases that fail', () => {
   });
 
   test('can be waived all at once', async () => {
-    const { host, provisioner } = await setUp();
-    host.inject({ call: 'compute.create', when: 'before' });
-    host.inject({ call: 'network.deleteNamespace', when: 'before', every: true });
-    host.inject({ call: 'layers.deactivate', when: 'before', every: true });
-    host.inject({ call: 'files.removeFile', when: 'before', every: true });
-    const provision = provisioner.create(fullRequest());
-    const { resources, held } = await faultOf(provision.result);
+    const failing = ['network.deleteNamespace', 'layers.deactivate', 'files.removeFile'] as const;
+    const { provision, fault } = await failedWithResidue(...failing);
+    const { resources, held } = fault;
     const residue = resources.filter(isAlive);
     expect(residue.map(({ resource }) => resource.kind)).toEqual([
       'namespace',
@@ -101,11 +93,8 @@ describe('releases that fail', () => {
   });
 
   test('of which one is waived wait for the others', async () => {
-    const { host, provisioner } = await setUp();
-    host.inject({ call: 'compute.create', when: 'before' });
-    host.inject({ call: 'network.removeEndpoint', when: 'before', every: true });
-    const provision = provisioner.create(fullRequest());
-    const { resources, held } = await faultOf(provision.result);
+    const { provision, fault } = await failedWithResidue('network.removeEndpoint');
+    const { resources, held } = fault;
     const left = resources.filter(isAlive);
     expect(left).toHaveLength(3);
     const statuses: string[] = [];

@@ -1,7 +1,13 @@
 /** Requests and hosts that tests share. */
 import { expect } from '@jest/globals';
 import { createProvisioner, type Provision, type ProvisionerOptions, ProvisionFault } from '../../src/index.ts';
-import { type SimulatedHost, type SimulatedHostOptions, simulatedHost, virtualClock } from '../../src/testing/index.ts';
+import {
+  type CallName,
+  type SimulatedHost,
+  type SimulatedHostOptions,
+  simulatedHost,
+  virtualClock,
+} from '../../src/testing/index.ts';
 
 export const ENDPOINTS = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'] as const;
 
@@ -82,4 +88,13 @@ export async function answersNo(provision: Provision, host: SimulatedHost, nth: 
   await created.container.release();
   expect(host.snapshot()).toEqual(SCRATCH_LEFT);
   return true;
+}
+
+/** A create that has failed, and of whose rollback every call of these kinds fails, until it is healed. */
+export async function failedWithResidue(...failing: readonly CallName[]) {
+  const { host, provisioner } = await setUp();
+  host.inject({ call: 'compute.create', when: 'before' });
+  for (const call of failing) host.inject({ call, when: 'before', every: true });
+  const provision = provisioner.create(fullRequest());
+  return { host, provision, fault: await faultOf(provision.result) };
 }
