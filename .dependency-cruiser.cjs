@@ -80,7 +80,8 @@ module.exports = {
     },
     {
       name: 'examples-are-users',
-      comment: 'They, and their tests, import the package by its name, as everybody else does. Only the browser is the one of the other tests.',
+      comment:
+        'They, and their tests, import the package by its name, as everybody else does. Only the browser is the one of the other tests.',
       severity: 'error',
       from: { path: '^(examples|test/examples/orchestrator)/' },
       to: { path: '^(src|bench|scripts|test/(?!examples/|support/browser))' },
