@@ -1,12 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { removeFolder } from '../support/removeFolder.ts';
 import { ROOT, slipway } from '../support/slipway.ts';
 
 const EXAMPLE = ['--bundle', join(ROOT, 'examples/web'), '--facts', join(ROOT, 'examples/host.json')];
 const folder = mkdtempSync(join(tmpdir(), 'slipway-cli-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
+afterAll(() => removeFolder(folder));
 
 function write(name: string, content: unknown): string {
   const file = join(folder, name);

@@ -2,6 +2,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { removeFolder } from '../support/removeFolder.ts';
 import { ROOT, slipway } from '../support/slipway.ts';
 
 const WEB = join(ROOT, 'examples/web');
@@ -15,7 +16,7 @@ beforeEach(() => {
   host = ['--host', `simulated:${folder}`];
 });
 
-afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
+afterEach(() => removeFolder(folder));
 
 const run = (...args: readonly string[]) => slipway([...args, ...host]);
 const json = (text: string): unknown => JSON.parse(text);

@@ -1,7 +1,8 @@
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { removeFolder } from '../support/removeFolder.ts';
 import { offeredAfter, ROOT, slipway, startSlipway } from '../support/slipway.ts';
 
 let folder: string;
@@ -13,7 +14,7 @@ beforeEach(() => {
   host = ['--host', `simulated:${folder}`];
 });
 
-afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
+afterEach(() => removeFolder(folder));
 
 const bundle = (name: string) => ['--bundle', join(ROOT, 'examples', name)];
 const create = (name: string, ...more: readonly string[]) => slipway(['create', ...bundle(name), ...host, ...more]);

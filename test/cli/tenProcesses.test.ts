@@ -1,7 +1,8 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { removeFolder } from '../support/removeFolder.ts';
 import { ROOT, slipway, startSlipway } from '../support/slipway.ts';
 
 const IDS = Array.from({ length: 10 }, (_, n) => `c${n}`);
@@ -16,7 +17,7 @@ beforeEach(() => {
   host = ['--host', `simulated:${folder}`];
 });
 
-afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
+afterEach(() => removeFolder(folder));
 
 /** Containers share their layer in the VM, and have a disk of their own there. */
 function bundle(id: string): string {

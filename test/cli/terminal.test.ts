@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { removeFolder } from '../support/removeFolder.ts';
 import { ROOT } from '../support/slipway.ts';
 import { nodeInTerminal, type Screen, slipwayInTerminal, type TerminalOptions } from '../support/terminal.ts';
 
@@ -19,7 +20,7 @@ const SIZES = [
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'slipway-terminal-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
+afterAll(() => removeFolder(folder));
 
 const noEndpoint = join(folder, 'no-endpoint.json');
 writeFileSync(

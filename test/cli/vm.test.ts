@@ -1,7 +1,8 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { removeFolder } from '../support/removeFolder.ts';
 import { ROOT, slipway } from '../support/slipway.ts';
 
 let folder: string;
@@ -13,7 +14,7 @@ beforeEach(() => {
   host = ['--host', `simulated:${folder}`];
 });
 
-afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
+afterEach(() => removeFolder(folder));
 
 const vm = (...args: readonly string[]) => slipway(['vm', ...args, ...host]);
 const json = (text: string): unknown => JSON.parse(text);

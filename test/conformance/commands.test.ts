@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
+import { removeFolder } from '../support/removeFolder.ts';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
 const HERE = new URL('cases', import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), 'slipway-conformance-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
+afterAll(() => removeFolder(folder));
 
 function run(
   command: 'parity' | 'faults',

@@ -1,11 +1,12 @@
 /** What is left when the process of a create is killed, and another one recovers what it had begun. */
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { from, lastValueFrom, mergeMap, toArray } from 'rxjs';
 import { hasEnded, processIdentity } from '../../src/hcs/processIdentity.ts';
 import { type Container, createProvisioner } from '../../src/index.ts';
+import { removeFolder } from '../support/removeFolder.ts';
 import { actsOf } from './crashes.ts';
 import type { DeathWish } from './mortal.ts';
 import { attachedIn, type CrashResult, judge, recoverAll, wasProvisioned } from './scene.ts';
@@ -73,7 +74,7 @@ async function kill(cases: string, subject: CrashSubject, killing: Killing): Pro
   try {
     return await killIn(folder, cases, subject, killing);
   } finally {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+    await removeFolder(folder);
   }
 }
 

@@ -1,16 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createProvisioner } from '../../src/index.ts';
 import { KeptHostUnreadable, keptSimulatedHost } from '../../src/testing/index.ts';
+import { removeFolder } from '../support/removeFolder.ts';
 import { faultOf, fullRequest, hostOptions, SCRATCH_LEFT } from '../support/requests.ts';
 
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'slipway-kept-'));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
+afterEach(() => removeFolder(folder));
 
 const keptText = () => readFileSync(join(folder, 'host.json'), 'utf8');
 

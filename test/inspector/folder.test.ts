@@ -16,6 +16,7 @@ import { storyOf } from '../../src/inspector/story/storyBuilder.ts';
 import { simulatedHost } from '../../src/testing/index.ts';
 import { hostOfEachTest } from '../support/hostFolder.ts';
 import { Looker, tokenOf, until } from '../support/inspecting.ts';
+import { removeFolder } from '../support/removeFolder.ts';
 import { fullRequest, hostOptions } from '../support/requests.ts';
 import { startSlipway } from '../support/slipway.ts';
 
@@ -29,7 +30,7 @@ beforeEach(() => {
 afterEach(async () => {
   for (const looker of lookers.splice(0)) looker.leave();
   for (const one of opened.splice(0)) await one.close();
-  rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+  await removeFolder(folder);
 });
 
 async function inspect(options: Parameters<typeof startInspector>[0], run?: string) {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -6,6 +6,7 @@ import { createProvisioner, fileLedgerStore, fileVmStore, startInspector } from 
 import { storyOf } from '../../src/inspector/story/storyBuilder.ts';
 import { simulatedHost } from '../../src/testing/index.ts';
 import { Looker, until } from '../support/inspecting.ts';
+import { removeFolder } from '../support/removeFolder.ts';
 import { faultOf, fullSpec, hostOptions } from '../support/requests.ts';
 import { vmHost } from '../support/vmRuns.ts';
 
@@ -103,7 +104,7 @@ describe('a search for the secrets of requests', () => {
     await fromFiles.close();
   });
 
-  afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
+  afterAll(() => removeFolder(folder));
 
   test('would find them: they are in the request, and in what the host got', () => {
     expect(found(JSON.stringify([spec, podSpec]))).toEqual(Object.keys(SECRETS));

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -17,6 +17,7 @@ import { simulatedHost, virtualClock } from '../../src/testing/index.ts';
 import { loadCases } from '../conformance/case.ts';
 import { describeHost, inTime, optionsOf, provisionerOn, requestOf } from '../conformance/runCase.ts';
 import { linesOfFile, linesOfRuns } from '../support/inspecting.ts';
+import { removeFolder } from '../support/removeFolder.ts';
 import { faultOf, fullRequest, hostOptions, idle, setUp } from '../support/requests.ts';
 import { setUpVms, VM_KINDS, VM_REQUESTS } from '../support/vmRuns.ts';
 
@@ -163,7 +164,7 @@ describe('from a run file', () => {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'slipway-story-'));
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
+  afterEach(() => removeFolder(folder));
 
   test('the story is the one that was told while the run went on', async () => {
     // By the clock on the wall: a virtual one does not wait for a disk.

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -15,13 +15,14 @@ import {
 } from '../../src/index.ts';
 import { simulatedHost, virtualClock } from '../../src/testing/index.ts';
 import { pretendedProcesses } from '../support/processes.ts';
+import { removeFolder } from '../support/removeFolder.ts';
 import { faultOf, fullRequest, fullSpec, hostOptions, SCRATCH_LEFT } from '../support/requests.ts';
 
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'slipway-runs-'));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
+afterEach(() => removeFolder(folder));
 
 const RUN = provisionId('run-1');
 const file = () => join(folder, `${RUN}.jsonl`);

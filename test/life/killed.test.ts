@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -8,6 +8,7 @@ import { firstValueFrom } from 'rxjs';
 import { type Container, createProvisioner, fileLedgerStore, type Lifetime } from '../../src/index.ts';
 import { keptSimulatedHost } from '../../src/testing/index.ts';
 import { outputOf } from '../support/lives.ts';
+import { removeFolder } from '../support/removeFolder.ts';
 import { ROOT } from '../support/slipway.ts';
 
 const COUNT = 50;
@@ -43,7 +44,7 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'slipway-lives-'));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
+afterEach(() => removeFolder(folder));
 
 async function killedOrchestrator(lifetime: Lifetime): Promise<void> {
   const args = ['--input-type=module', '--eval', ORCHESTRATOR, folder, lifetime, String(COUNT)];

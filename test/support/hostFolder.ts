@@ -1,7 +1,8 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from '@jest/globals';
+import { removeFolder } from './removeFolder.ts';
 import { ROOT } from './slipway.ts';
 
 /** For each test a folder of its own, with a simulated host that is as the examples need it. */
@@ -12,6 +13,6 @@ export function hostOfEachTest(): { readonly folder: string; readonly host: stri
     at.host = `simulated:${at.folder}`;
     copyFileSync(join(ROOT, 'examples/host.json'), join(at.folder, 'facts.json'));
   });
-  afterEach(() => rmSync(at.folder, { recursive: true, force: true, maxRetries: 10 }));
+  afterEach(() => removeFolder(at.folder));
   return at;
 }

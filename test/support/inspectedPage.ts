@@ -1,5 +1,5 @@
 /** What tests do with the page of the inspector. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
@@ -7,6 +7,7 @@ import type { Page } from 'playwright-core';
 import { fileLedgerStore, type InspectorOptions, startInspector } from 'slipway';
 import { type Browser, drop, type Looks, startBrowser } from './browser.ts';
 import { failing, sceneOf } from './inspectedRuns.ts';
+import { removeFolder } from './removeFolder.ts';
 
 export const VIEWS = ['statechart', 'sequence', 'waterfall', 'ledger', 'document'] as const;
 
@@ -22,7 +23,7 @@ async function runFileWithResidue(latency = 5): Promise<RunFile> {
   await failing(scene).result.catch(() => {});
   const [name = ''] = readdirSync(folder).filter((file) => file.endsWith('.jsonl'));
   const text = readFileSync(join(folder, name), 'utf8');
-  rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+  await removeFolder(folder);
   return { name, text };
 }
 

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { keptSimulatedHost } from 'slipway/testing';
 import type { PodState } from '../../../examples/orchestrator/pods/pod.ts';
+import { removeFolder } from '../../support/removeFolder.ts';
 import { manifestOf } from './scene.ts';
 import { eventually } from './storm/running.ts';
 
@@ -16,7 +17,7 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'slipway-orchestrator-'));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
+afterEach(() => removeFolder(folder));
 
 function start(args: readonly string[]) {
   const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], { cwd: ROOT });

@@ -1,6 +1,5 @@
 /** An orchestrator in this process, on a simulated host whose time passes when nothing else happens. */
-import { existsSync, mkdtempSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { filter, firstValueFrom, startWith } from 'rxjs';
@@ -19,6 +18,7 @@ import {
   openOrchestrator,
 } from '../../../examples/orchestrator/orchestrator.ts';
 import type { PodState, RestartPolicy } from '../../../examples/orchestrator/pods/pod.ts';
+import { removeFolder } from '../../support/removeFolder.ts';
 
 const PROGRAMS: NonNullable<SimulatedHostOptions['processes']> = [
   { match: 'serve', forever: true },
@@ -60,11 +60,6 @@ type Time = 'jumps' | 'flows' | 'stands';
 
 const FLOW_MS = 20;
 
-/** Something may still be on its way into it. */
-async function removed(folder: string): Promise<void> {
-  while (existsSync(folder)) await rm(folder, { recursive: true, force: true, maxRetries: 10 }).catch(() => {});
-}
-
 export function newScene(time: Time = 'jumps'): Scene {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-orchestrator-'));
   const clock = virtualClock({ autoAdvance: time === 'jumps' });
@@ -93,7 +88,7 @@ export function newScene(time: Time = 'jumps'): Scene {
     if (time !== 'stands') await opened.at(-1)?.orchestrator?.drain(60_000);
     clearInterval(flow);
     kill();
-    await removed(folder);
+    await removeFolder(folder);
   };
   return { folder, clock, host, open, kill, end };
 }

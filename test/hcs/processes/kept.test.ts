@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { containerId } from '../../../src/domain/ids.ts';
 import { keptSimulatedHost, type SimulatedHostOptions, virtualClock } from '../../../src/testing/index.ts';
+import { removeFolder } from '../../support/removeFolder.ts';
 import { ALL_PIPES, CONTAINER_HOST, exitOf, startContainer, textOf } from '../../support/runningSystems.ts';
 
 let folder: string;
@@ -11,7 +12,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'slipway-processes-'));
 });
 // A process that has just begun writes down once more how it stands.
-afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
+afterEach(() => removeFolder(folder));
 
 const file = () => join(folder, 'host.json');
 const kept = (options: SimulatedHostOptions = {}) => keptSimulatedHost(folder, { ...CONTAINER_HOST, ...options });

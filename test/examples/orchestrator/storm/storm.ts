@@ -1,11 +1,12 @@
 /** A storm: calls fail, pods come and go, and the orchestrator is killed, over and over. Then it is calm, and everything is counted. */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { createProvisioner, isOpen, memoryLedgerStore } from 'slipway';
 import { expectNothingLeft, type FaultMoment, type SimulatedHost, SomethingLeft } from 'slipway/testing';
 import type { PodState } from '../../../../examples/orchestrator/pods/pod.ts';
+import { removeFolder } from '../../../support/removeFolder.ts';
 import { hostIn, journalIn } from './ground.ts';
 import { eventually, RunningOrchestrator } from './running.ts';
 
@@ -253,6 +254,6 @@ export async function storm(options: StormOptions): Promise<StormResult> {
     return await one.run();
   } finally {
     await one.end();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+    await removeFolder(folder);
   }
 }
