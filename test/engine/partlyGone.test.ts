@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { firstValueFrom } from 'rxjs';
 import { createProvisioner, type LedgerEntry, type Provision } from '../../src/index.ts';
 import type { SimulatedHost } from '../../src/testing/index.ts';
-import { failedWithResidue, faultOf, fullRequest, plainSpec, setUp } from '../support/requests.ts';
+import { failedWithResidue, faultOf, fullRequest, idle, plainSpec, setUp } from '../support/requests.ts';
 import { podRequest, setUpPod } from '../support/vmPods.ts';
 
 describe('a folder above a scratch', () => {
@@ -55,16 +55,22 @@ describe('a container in a VM whose system is gone', () => {
     await other.close(system);
     const handles = openHandles(host);
     if (how === 'with its VM') await host.vmExits(vm.id);
+    const looks: string[] = [];
+    container.events$.subscribe((event) => {
+      if (event.type === 'call.started' && event.target === vm.id) looks.push(`${event.phase} ${event.call}`);
+    });
     await container.release();
+    await idle(60);
     const [last] = container.resources.slice(-1);
-    return { last, handles: openHandles(host) - handles };
+    return { last, looks, handles: openHandles(host) - handles };
   }
 
   test('has not gone with the VM while that is there', async () => {
-    const { last, handles } = await gone('by itself');
+    const { last, looks, handles } = await gone('by itself');
     expect(last).toMatchObject({ resource: { kind: 'computeSystem' }, state: 'released' });
     expect(last).not.toHaveProperty('wentWith');
     expect(handles).toBe(-1);
+    expect(looks).toEqual(['releasing compute.open', 'releasing compute.close']);
   });
 
   test('has gone with the VM when that is gone too', async () => {
@@ -87,12 +93,17 @@ test('what is released already cannot be waived', async () => {
 describe('layers that are not ready at first', () => {
   const NOT_READY = 0x80070015;
 
-  test('are taken down before they are mounted again', async () => {
+  const UP = ['layer.activate', 'layer.prepare'];
+
+  test.each([
+    ['in part', 'before', ['layer.activate', 'layer.deactivate', ...UP]],
+    ['whole', 'after', [...UP, 'layer.unprepare', 'layer.deactivate', ...UP]],
+  ] as const)('are taken down before they are mounted again: %s', async (_, when, expected) => {
     const { host, provisioner } = await setUp();
-    host.inject({ call: 'layers.prepare', when: 'before', hresult: NOT_READY });
+    host.inject({ call: 'layers.prepare', when, hresult: NOT_READY });
     await provisioner.create(fullRequest()).result;
     const layers = host.effects.map(({ effect }) => effect).filter((effect) => effect.startsWith('layer.'));
-    expect(layers.slice(-4)).toEqual(['layer.activate', 'layer.deactivate', 'layer.activate', 'layer.prepare']);
+    expect(layers.slice(1)).toEqual(expected);
   });
 
   test('and cannot be taken down, end the create with what the host said of that', async () => {
