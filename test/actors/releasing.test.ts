@@ -1,5 +1,5 @@
 /** One try to release something whose acquisition goes on meanwhile, or has ended otherwise than was thought. */
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { markUnanswered, tryRelease, waiveResource } from '../../src/actors/release.ts';
 import { type Run, Runs } from '../../src/actors/run.ts';
 import { namespaceId, provisionId, type ResourceId } from '../../src/domain/ids.ts';
@@ -12,20 +12,6 @@ const NAMESPACE = { kind: 'namespace', id: namespaceId(ID), owner: 'slipway', na
 const THERE = [`namespace ${ID}`];
 const RELEASE_MS = 100;
 
-async function twoRuns() {
-  const clock = virtualClock();
-  const host = simulatedHost({ clock, latencies: { 'network.deleteNamespace': RELEASE_MS } });
-  const [store, vms] = [memoryLedgerStore(), memoryVmStore()];
-  const runs = new Runs({ host, store, vms, clock, owner: 'slipway', newId: () => ID });
-  const ours = await runs.get(provisionId('ours'));
-  return { clock, host, store, ours, theirs: await runs.get(provisionId('theirs')) };
-}
-
-let at: Awaited<ReturnType<typeof twoRuns>>;
-beforeEach(async () => {
-  at = await twoRuns();
-});
-
 const acquire = (run: Run): Promise<void> =>
   run.acquire('networking', 'network.createNamespace', NAMESPACE, (intent) => run.host.network.createNamespace(intent));
 
@@ -35,87 +21,91 @@ function entryOf(run: Run): { readonly id: ResourceId; readonly state: string } 
   return entry;
 }
 
-/** Its call does not answer before it is made to. */
-async function acquireInDoubt(run: Run) {
-  at.host.inject({ call: 'network.createNamespace', when: 'never' });
-  const acquired = acquire(run);
-  await idle();
-  return { acquired, id: entryOf(run).id };
-}
+/** Two runs that want the same namespace, on a host that takes its time to delete one. */
+async function twoRuns() {
+  const clock = virtualClock();
+  const host = simulatedHost({ clock, latencies: { 'network.deleteNamespace': RELEASE_MS } });
+  const [store, vms] = [memoryLedgerStore(), memoryVmStore()];
+  const runs = new Runs({ host, store, vms, clock, owner: 'slipway', newId: () => ID });
+  const [ours, theirs] = [await runs.get(provisionId('ours')), await runs.get(provisionId('theirs'))];
 
-/** A release that goes on while the call answers that acquires. */
-async function releaseAndAnswer(id: ResourceId) {
-  const release = tryRelease(at.ours, id);
-  await idle();
-  at.host.answerPending();
-  await idle();
-  at.clock.advance(RELEASE_MS);
-  return release;
-}
-
-async function acquireWhatIsTheirs(): Promise<ResourceId> {
-  await acquire(at.theirs);
-  await expect(acquire(at.ours)).rejects.toThrow();
-  expect(entryOf(at.ours).state).toBe('refused');
-  return entryOf(at.ours).id;
+  const acquireWhatIsTheirs = async () => {
+    await acquire(theirs);
+    await expect(acquire(ours)).rejects.toThrow();
+    expect(entryOf(ours).state).toBe('refused');
+  };
+  /** The call does not answer before it is made to. */
+  const acquireInDoubt = async () => {
+    host.inject({ call: 'network.createNamespace', when: 'never' });
+    const acquired = acquire(ours);
+    await idle();
+    return { acquired };
+  };
+  /** @param meanwhile what happens between the call of the release and its answer */
+  const release = async (meanwhile: () => void = () => {}) => {
+    const answer = tryRelease(ours, entryOf(ours).id);
+    await idle();
+    meanwhile();
+    await idle();
+    clock.advance(RELEASE_MS);
+    return answer;
+  };
+  const stateNow = () => entryOf(ours).state;
+  return { host, store, ours, theirs, acquireWhatIsTheirs, acquireInDoubt, release, stateNow };
 }
 
 describe("what turned out to be somebody else's", () => {
   test('is not touched by a release that begins then', async () => {
-    const id = await acquireWhatIsTheirs();
-    const called = at.host.calls.length;
-    const release = tryRelease(at.ours, id);
-    await idle();
-    at.clock.advance(RELEASE_MS);
-    expect(await release).toBe('released');
-    expect(at.host.calls).toHaveLength(called);
-    expect(at.host.snapshot()).toEqual(THERE);
+    const { host, acquireWhatIsTheirs, release } = await twoRuns();
+    await acquireWhatIsTheirs();
+    const called = host.calls.length;
+    expect(await release()).toBe('released');
+    expect(host.calls).toHaveLength(called);
+    expect(host.snapshot()).toEqual(THERE);
   });
 
   test('is no residue when a release had begun before and fails', async () => {
-    const { acquired, id } = await acquireInDoubt(at.ours);
-    await acquire(at.theirs);
-    at.host.inject({ call: 'network.deleteNamespace', when: 'before' });
+    const { host, store, ours, theirs, acquireInDoubt, release, stateNow } = await twoRuns();
+    const { acquired } = await acquireInDoubt();
+    await acquire(theirs);
+    host.inject({ call: 'network.deleteNamespace', when: 'before' });
     const refused = expect(acquired).rejects.toThrow();
-    expect(await releaseAndAnswer(id)).toBe('released');
+    expect(await release(() => host.answerPending())).toBe('released');
     await refused;
-    expect(entryOf(at.ours).state).toBe('refused');
-    expect((await at.store.read(at.ours.id)).at(-1)).toMatchObject({ type: 'changed', state: 'refused' });
+    expect(stateNow()).toBe('refused');
+    expect((await store.read(ours.id)).at(-1)).toMatchObject({ type: 'changed', state: 'refused' });
   });
 
   test('stays so when its release is said not to have answered', async () => {
-    const id = await acquireWhatIsTheirs();
-    const before = await at.store.read(at.ours.id);
-    await markUnanswered(at.ours, id);
-    expect(await at.store.read(at.ours.id)).toEqual(before);
+    const { store, ours, acquireWhatIsTheirs } = await twoRuns();
+    await acquireWhatIsTheirs();
+    const before = await store.read(ours.id);
+    await markUnanswered(ours, entryOf(ours).id);
+    expect(await store.read(ours.id)).toEqual(before);
   });
 });
 
 test('what came while it was released is to be released once more', async () => {
-  const { acquired, id } = await acquireInDoubt(at.ours);
-  expect(await releaseAndAnswer(id)).toBe('overtaken');
+  const { host, acquireInDoubt, release, stateNow } = await twoRuns();
+  const { acquired } = await acquireInDoubt();
+  expect(await release(() => host.answerPending())).toBe('overtaken');
   await acquired;
-  expect(entryOf(at.ours).state).toBe('held');
-  const again = tryRelease(at.ours, id);
-  await idle();
-  at.clock.advance(RELEASE_MS);
-  expect(await again).toBe('released');
-  expect({ left: at.host.snapshot(), state: entryOf(at.ours).state }).toEqual({ left: [], state: 'released' });
+  expect(stateNow()).toBe('held');
+  expect(await release()).toBe('released');
+  expect({ left: host.snapshot(), state: stateNow() }).toEqual({ left: [], state: 'released' });
 });
 
 test('a release that has answered in the last moment has answered', async () => {
-  await acquire(at.ours);
-  const { id } = entryOf(at.ours);
-  const release = tryRelease(at.ours, id);
-  await idle();
-  at.clock.advance(RELEASE_MS);
-  await release;
-  await markUnanswered(at.ours, id);
-  expect(entryOf(at.ours).state).toBe('released');
+  const { ours, release, stateNow } = await twoRuns();
+  await acquire(ours);
+  await release();
+  await markUnanswered(ours, entryOf(ours).id);
+  expect(stateNow()).toBe('released');
 });
 
 test('what is held is not waived', async () => {
-  await acquire(at.ours);
-  await waiveResource(at.ours, entryOf(at.ours).id);
-  expect(entryOf(at.ours).state).toBe('held');
+  const { ours, stateNow } = await twoRuns();
+  await acquire(ours);
+  await waiveResource(ours, entryOf(ours).id);
+  expect(stateNow()).toBe('held');
 });

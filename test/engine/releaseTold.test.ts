@@ -1,7 +1,7 @@
 /** What is told of a release: each call by its name and target, and what becomes of each entry of the ledger. */
 import { describe, expect, test } from '@jest/globals';
 import { firstValueFrom, type Observable } from 'rxjs';
-import type { LedgerEntry, ProvisionEvent } from '../../src/index.ts';
+import { type LedgerEntry, memoryLedgerStore, type ProvisionEvent } from '../../src/index.ts';
 import { failedWithResidue, faultOf, fullRequest, idle, setUp } from '../support/requests.ts';
 import { POD_GUESTS, podRequest, setUpPod } from '../support/vmPods.ts';
 import { setUpVms, VM_KINDS, VM_REQUESTS } from '../support/vmRuns.ts';
@@ -155,6 +155,18 @@ describe('what becomes of the ledger', () => {
       ...rest.map((kind) => `${kind} released 1`),
     ]);
     expect(faultsOf(container.resources)).toEqual([]);
+  });
+
+  test("when it has to be tried again: what is its caller's was handed over once", async () => {
+    const store = memoryLedgerStore();
+    const { host, provisioner } = await setUp({}, { journal: store });
+    const { container } = await provisioner.create(fullRequest()).result;
+    const heal = host.inject({ call: 'layers.deactivate', when: 'before', every: true });
+    expect((await container.release()).residue).not.toEqual([]);
+    heal();
+    expect((await container.release()).residue).toEqual([]);
+    const records = await store.read(container.provisionId);
+    expect(records.filter((record) => record.type === 'changed' && record.state === 'handedOver')).toHaveLength(2);
   });
 
   test('when the call that acquires something has not answered', async () => {

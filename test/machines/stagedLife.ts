@@ -16,7 +16,7 @@ import { idle } from '../support/requests.ts';
 export const REF = { provisionId: provisionId('run-1'), containerId: containerId('web-1') } as const;
 
 /** By name of the actor, what becomes of its turns: the last goes for all that follow. Default: it is done at once. */
-export type Script = { readonly [actor in string]?: ReadonlyArray<'fails' | 'hangs' | object> };
+export type Script = { readonly [actor in string]?: ReadonlyArray<'succeeds' | 'fails' | 'hangs' | object> };
 
 export interface Asked {
   readonly actor: string;
@@ -40,7 +40,7 @@ export class Staged {
       this.asked.push({ actor: name, input });
       if (turn === 'fails') throw new Error(`${name} failed`);
       if (turn === 'hangs') return new Promise<never>(() => {});
-      return (turn ?? otherwise) as O;
+      return turn === undefined || turn === 'succeeds' ? otherwise : (turn as O);
     });
   }
 
