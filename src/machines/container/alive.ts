@@ -112,7 +112,7 @@ export const alive = containerSetup.createStateConfig({
       after: {
         terminateDeadline: notEndedInTime,
       },
-      on: { 'container.stop': {}, 'system.exited': { target: '#container.stopped', actions: [] } },
+      on: { 'container.stop': {}, 'system.exited': { target: '#container.stopped' } },
     },
     stuck: {
       description: 'The system could not be ended. It can be tried again, or deleted.',

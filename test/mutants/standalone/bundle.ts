@@ -17,6 +17,7 @@ const ALL = [
   'machines/runs',
   'machines/containerTold',
   'machines/processTold',
+  'machines/releaserTold',
   'actors/releasing',
   'journal/ledger',
   'engine/releaseTold',
