@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { STEPS } from '../../src/domain/step.ts';
 import type { Provision, ProvisionEvent } from '../../src/index.ts';
-import type { SimulatedHost } from '../../src/testing/index.ts';
+import { type ContainerScenario, type Scenario, type SimulatedHost, scenarios } from '../../src/testing/index.ts';
 import { faultOf, fullRequest, idle, setUp } from '../support/requests.ts';
 
 /** In a word or two; what host and ledger say is told elsewhere. */
@@ -124,5 +125,36 @@ describe('what is said of a create', () => {
       'release.started rollback',
       'release.finished rollback 0',
     ]);
+  });
+});
+
+describe('what is said of the steps', () => {
+  async function stepsOf({ host, vm, deviceUtil, request }: ContainerScenario) {
+    const { provisioner } = await setUp(host, deviceUtil === undefined ? {} : { deviceUtil });
+    if (vm !== undefined) await provisioner.createVm(vm).result;
+    const said = new Map<string, string>();
+    const provision = provisioner.create(request);
+    provision.events$.subscribe((event) => {
+      const [, what] = /^step\.(started|finished|skipped)$/.exec(event.type) ?? [];
+      if (what !== undefined && 'step' in event) said.set(event.step, [said.get(event.step), what].join(' ').trim());
+    });
+    await provision.result;
+    await idle(60);
+    return said;
+  }
+
+  const isOfContainer = (scenario: Scenario): scenario is ContainerScenario => scenario.kind === 'container';
+
+  test('each has begun and ended, or was skipped, in every scenario', async () => {
+    const seen = new Map<string, Set<string>>();
+    for (const scenario of Object.values(scenarios).filter(isOfContainer)) {
+      for (const [step, what] of await stepsOf(scenario)) seen.set(step, (seen.get(step) ?? new Set()).add(what));
+    }
+    const told = Object.fromEntries([...seen].map(([step, whats]) => [step, [...whats].toSorted()]));
+    const done = 'started finished';
+    const always = ['initializing', 'validating', 'documenting', 'creatingComputeSystem'];
+    expect(told).toEqual(
+      Object.fromEntries(STEPS.map((step) => [step, always.includes(step) ? [done] : ['skipped', done]])),
+    );
   });
 });

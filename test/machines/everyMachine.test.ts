@@ -19,7 +19,7 @@ describe.each(ALL_MACHINES.map((machine) => [machine.id, machine] as const))('%s
     for (const node of nodes) {
       for (const { id, src } of node.invoke) {
         expect(typeof src).toBe('string');
-        expect(id).not.toMatch(/^xstate\./);
+        expect(id).toMatch(/^(?!xstate\.)[a-z][\w.]*$/i);
         const handled = [...node.transitions.keys()];
         expect(handled).toContain(`xstate.done.actor.${id}`);
         expect(handled).toContain(`xstate.error.actor.${id}`);

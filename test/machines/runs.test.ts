@@ -6,7 +6,7 @@ import { type Fault, hostActors, provisionId } from '../../src/index.ts';
 import { createContainer, type RunInput, releaseResources } from '../../src/machines/index.ts';
 import { simulatedHost } from '../../src/testing/index.ts';
 import { fullRequest, hostOptions, idle, plainSpec } from '../support/requests.ts';
-import { go, Staged } from './stagedLife.ts';
+import { go, type Script, Staged } from './stagedLife.ts';
 
 const RUN = provisionId('run-1');
 const request = { id: 'web-1', spec: plainSpec() };
@@ -32,7 +32,8 @@ describe('what a run begins with', () => {
     ['is taken up in the middle', { takenUp: { at: 'interrupted', fault } }, 'initializing'],
   ] as const)('one that %s', (_, input, step) => {
     const service = { isLost: false, attempts: 0, rested: null };
-    expect(contextOf(input)).toMatchObject({ step, service, patience: DEFAULT_PATIENCE, exited: null });
+    const allocations = { layers: [], mountSources: [], deviceExtensions: [] };
+    expect(contextOf(input)).toMatchObject({ step, service, allocations, patience: DEFAULT_PATIENCE, exited: null });
   });
 });
 
@@ -77,14 +78,44 @@ test('the sentence of an unanswered call names no call where none is on its way'
   );
 });
 
-test('a service that goes away again is asked as often as the first time', async () => {
-  const stage = new Staged({ reopenSystem: ['fails', 'succeeds', 'fails', 'succeeds'] });
-  const machine = createContainer.provide({ actors: { reopenSystem: stage.actor('reopenSystem', 'there') } });
+const LOST = { type: 'service.disconnected' };
+
+/** A run that was provisioned by another process, and what becomes of it. */
+async function takenUp(script: Script, found: 'there' | 'gone', events: ReadonlyArray<object | number>) {
+  const stage = new Staged(script);
+  const machine = createContainer.provide({
+    actors: {
+      reopenSystem: stage.actor('reopenSystem', found),
+      releaseResources: releaseResources.provide({ actors: { listAlive: stage.actor('listAlive', []) } }),
+    },
+  });
   const clock = new SimulatedClock();
   const patience = { reconcileAttempts: 2, reconcileRetryMs: 10 };
   const input = { provisionId: RUN, request, patience, takenUp: { at: 'provisioned' } } as const;
-  const run = createActor(machine, { input, clock }).start();
-  const LOST = { type: 'service.disconnected' };
-  await go(run, clock, [LOST, 10, LOST, 10]);
-  expect({ value: run.getSnapshot().value, asked: stage.asked.length }).toEqual({ value: 'provisioned', asked: 4 });
+  const run = createActor(machine, { input, clock });
+  const said: unknown[] = [];
+  run.on('*', (event) => said.push(event));
+  await go(run.start(), clock, events);
+  const { value, output } = run.getSnapshot();
+  return { said, value, output, asked: stage.inputsOf('reopenSystem').length };
+}
+
+test('a service that goes away again is asked as often as the first time', async () => {
+  const script = { reopenSystem: ['fails', 'succeeds', 'fails', 'succeeds'] } as const;
+  const { value, asked } = await takenUp(script, 'there', [LOST, 10, LOST, 10]);
+  expect({ value, asked }).toEqual({ value: 'provisioned', asked: 4 });
+});
+
+test('a system that is gone when the service is back has exited, and so it is said', async () => {
+  const { said, output } = await takenUp({}, 'gone', [LOST]);
+  const reason = 'it went away with the compute service';
+  expect(output).toEqual({ kind: 'exited', reason });
+  expect(said).toEqual([
+    { type: 'provision.completed' },
+    { type: 'service.disconnected' },
+    { type: 'service.reconciled', found: 'gone' },
+    { type: 'container.exited', reason },
+    { type: 'release.started', purpose: 'release' },
+    { type: 'release.finished', purpose: 'release', residue: 0 },
+  ]);
 });
