@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { STEPS } from '../../src/domain/step.ts';
+import { STEPS, VM_STEPS } from '../../src/domain/step.ts';
 import type { Provision, ProvisionEvent } from '../../src/index.ts';
-import { type ContainerScenario, type Scenario, type SimulatedHost, scenarios } from '../../src/testing/index.ts';
+import { type Scenario, type SimulatedHost, scenarios } from '../../src/testing/index.ts';
 import { faultOf, fullRequest, idle, setUp } from '../support/requests.ts';
 
 /** In a word or two; what host and ledger say is told elsewhere. */
@@ -129,12 +129,22 @@ describe('what is said of a create', () => {
 });
 
 describe('what is said of the steps', () => {
-  async function stepsOf({ host, vm, deviceUtil, request }: ContainerScenario) {
+  const DONE = 'started finished';
+
+  async function begin(scenario: Scenario) {
+    if (scenario.kind === 'vm') return (await setUp(scenario.host)).provisioner.createVm(scenario.request);
+    const { host, request, vm, deviceUtil } = scenario;
     const { provisioner } = await setUp(host, deviceUtil === undefined ? {} : { deviceUtil });
     if (vm !== undefined) await provisioner.createVm(vm).result;
+    return provisioner.create(request);
+  }
+
+  /** By step what is said of it, in turn, and at last that all is there. */
+  async function stepsOf(scenario: Scenario) {
     const said = new Map<string, string>();
-    const provision = provisioner.create(request);
+    const provision = await begin(scenario);
     provision.events$.subscribe((event) => {
+      if (event.type === 'provision.completed') said.set('all', 'completed');
       const [, what] = /^step\.(started|finished|skipped)$/.exec(event.type) ?? [];
       if (what !== undefined && 'step' in event) said.set(event.step, [said.get(event.step), what].join(' ').trim());
     });
@@ -143,18 +153,26 @@ describe('what is said of the steps', () => {
     return said;
   }
 
-  const isOfContainer = (scenario: Scenario): scenario is ContainerScenario => scenario.kind === 'container';
-
-  test('each has begun and ended, or was skipped, in every scenario', async () => {
+  async function toldOf(kind: Scenario['kind']) {
     const seen = new Map<string, Set<string>>();
-    for (const scenario of Object.values(scenarios).filter(isOfContainer)) {
+    for (const scenario of Object.values(scenarios).filter((one: Scenario) => one.kind === kind)) {
       for (const [step, what] of await stepsOf(scenario)) seen.set(step, (seen.get(step) ?? new Set()).add(what));
     }
-    const told = Object.fromEntries([...seen].map(([step, whats]) => [step, [...whats].toSorted()]));
-    const done = 'started finished';
+    return Object.fromEntries([...seen].map(([step, whats]) => [step, [...whats].toSorted()]));
+  }
+
+  const expected = (steps: readonly string[], always: readonly string[]) => ({
+    ...Object.fromEntries(steps.map((step) => [step, always.includes(step) ? [DONE] : ['skipped', DONE]])),
+    all: ['completed'],
+  });
+
+  test('each has begun and ended, or was skipped, in every scenario of a container', async () => {
     const always = ['initializing', 'validating', 'documenting', 'creatingComputeSystem'];
-    expect(told).toEqual(
-      Object.fromEntries(STEPS.map((step) => [step, always.includes(step) ? [done] : ['skipped', done]])),
-    );
+    expect(await toldOf('container')).toEqual(expected(STEPS, always));
+  });
+
+  test('and of a VM', async () => {
+    const always = VM_STEPS.filter((step) => step !== 'preparing');
+    expect(await toldOf('vm')).toEqual(expected(VM_STEPS, always));
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createActor, SimulatedClock } from 'xstate';
 import { DEFAULT_DEADLINES, DEFAULT_PATIENCE } from '../../src/domain/deadlines.ts';
 import { type Fault, hostActors, provisionId } from '../../src/index.ts';
-import { createContainer, type RunInput, releaseResources } from '../../src/machines/index.ts';
+import { createContainer, type RunInput, releaseResources, utilityVm } from '../../src/machines/index.ts';
 import { simulatedHost } from '../../src/testing/index.ts';
 import { fullRequest, hostOptions, idle, plainSpec } from '../support/requests.ts';
 import { go, type Script, Staged } from './stagedLife.ts';
@@ -34,6 +34,20 @@ describe('what a run begins with', () => {
     const service = { isLost: false, attempts: 0, rested: null };
     const allocations = { layers: [], mountSources: [], deviceExtensions: [] };
     expect(contextOf(input)).toMatchObject({ step, service, allocations, patience: DEFAULT_PATIENCE, exited: null });
+  });
+});
+
+describe('what the run of a VM begins with', () => {
+  const contextOfVm = (input: Partial<RunInput>) =>
+    createActor(utilityVm, { input: { provisionId: RUN, request: { guest: 'linux' }, ...input } }).getSnapshot()
+      .context;
+
+  test('it keeps nothing that it was not told to keep', () => {
+    expect(contextOfVm({})).toMatchObject({ keepOnFailure: false, step: 'initializing', deadlines: DEFAULT_DEADLINES });
+  });
+
+  test('taken up when it was provisioned, it has its last step behind it', () => {
+    expect(contextOfVm({ takenUp: { at: 'provisioned' } }).step).toBe('configuringGuest');
   });
 });
 
