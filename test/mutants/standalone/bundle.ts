@@ -15,6 +15,7 @@ const ALL = [
   'machines/tags',
   'machines/admission',
   'machines/runs',
+  'machines/faults',
   'machines/containerTold',
   'machines/processTold',
   'machines/releaserTold',
