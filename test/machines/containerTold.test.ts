@@ -79,11 +79,6 @@ describe('before anything runs in it', () => {
     const { said, context } = await live(script, steps);
     expect({ said, how: context.how }).toEqual({ said: expected, how: 'neverStarted' });
   });
-
-  test('a limit that has passed is said with its milliseconds', async () => {
-    const { context } = await live({ startSystem: ['hangs'] }, [START, patience.startMs]);
-    expect(context.fault?.message).toContain('after 4000 ms');
-  });
 });
 
 describe('paused and resumed', () => {
@@ -197,6 +192,16 @@ describe('found again', () => {
     expect(said).toEqual(['failed running internal-error', 'deleted']);
     expect(output).toEqual({ how: 'unexpected' });
   });
+});
+
+test.each([
+  ['startMs', { startSystem: ['hangs'] }, [START]],
+  ['changeMs', { pauseSystem: ['hangs'] }, [START, PAUSE]],
+  ['changeMs', { resumeSystem: ['hangs'] }, [START, PAUSE, RESUME]],
+  ['terminateMs', { terminateSystem: ['hangs'] }, [STOP]],
+] as const)('a limit that has passed is said with its milliseconds: %s (%j)', async (limit, script, steps) => {
+  const { context } = await live(script, [...steps, patience[limit]]);
+  expect(context.fault?.message).toContain(`after ${patience[limit]} ms`);
 });
 
 test('what nobody had foreseen in the statechart of its first process ends it', async () => {
