@@ -1,6 +1,6 @@
 /** What the statechart of a container's life says, and what it remembers, whatever its actors do. */
 import { describe, expect, test } from '@jest/globals';
-import { createActor, SimulatedClock } from 'xstate';
+import { createActor, fromCallback, SimulatedClock } from 'xstate';
 import { DEFAULT_LIFE_PATIENCE } from '../../src/machines/container/contract.ts';
 import { type ContainerEvent, type ContainerInput, container, process } from '../../src/machines/index.ts';
 import { blind, go, listening, REF, type Script, Staged } from './stagedLife.ts';
@@ -18,6 +18,7 @@ const patience = { startMs: 4000, changeMs: 600, terminateMs: 2000, reconcileRet
 
 function staged(script: Script) {
   const stage = new Staged(script);
+  let exits: (exitCode: number) => void = () => {};
   const machine = container.provide({
     actors: {
       watchSystem: blind(),
@@ -30,21 +31,39 @@ function staged(script: Script) {
       lookAtSystem: stage.actor('lookAtSystem', { state: 'running' }),
       releaseContainer: stage.actor('releaseContainer', { residue: 0 }),
       process: process.provide({
-        actors: { createProcess: stage.actor('createProcess', { pid: 7 }), watchProcess: blind() },
+        actors: {
+          createProcess: stage.actor('createProcess', { pid: 7 }),
+          reopenProcess: stage.actor('reopenProcess', { status: 'running' }),
+          watchProcess: fromCallback(({ sendBack }) => {
+            exits = (exitCode) => sendBack({ type: 'process.exited', exitCode });
+          }),
+          lastWords: stage.actor('lastWords', {}),
+          closeProcess: stage.done('closeProcess'),
+        },
       }),
     },
   });
-  return { stage, machine };
+  return { stage, machine, exit: (exitCode: number) => () => exits(exitCode) };
 }
 
-async function live(script: Script, steps: ReadonlyArray<ContainerEvent | number>, more: Partial<ContainerInput> = {}) {
-  const { stage, machine } = staged(script);
+/** Its first process exits. */
+interface Exits {
+  readonly exitCode: number;
+}
+
+async function live(
+  script: Script,
+  steps: ReadonlyArray<ContainerEvent | number | Exits>,
+  more: Partial<ContainerInput> = {},
+) {
+  const { stage, machine, exit } = staged(script);
   const clock = new SimulatedClock();
   const life = createActor(machine, { input: { ...REF, os: 'windows', patience, ...more }, clock });
   const said = listening(life);
-  await go(life.start(), clock, steps);
-  const { context, output, value } = life.getSnapshot();
-  return { stage, said, context, output, value };
+  const happenings = steps.map((step) => (typeof step === 'object' && 'exitCode' in step ? exit(step.exitCode) : step));
+  await go(life.start(), clock, happenings);
+  const { context, output, value, tags } = life.getSnapshot();
+  return { stage, said, context, output, value, tags: [...tags] };
 }
 
 const ENDED = ['terminating', 'stopped neverStarted'];
@@ -78,6 +97,36 @@ describe('before anything runs in it', () => {
   ] as const)('one %s has never started', async (_, script, steps, expected) => {
     const { said, context } = await live(script, steps);
     expect({ said, how: context.how }).toEqual({ said: expected, how: 'neverStarted' });
+  });
+});
+
+describe('whose first process', () => {
+  test.each([
+    ['is being made', { createProcess: ['hangs'] }, [START], ['starting']],
+    ['is looked for', { reopenProcess: ['hangs'] }, [START, LOST], ['reconciling']],
+    ['says its last words', { lastWords: ['hangs'] }, [START, EXITED], ['stopping']],
+  ] as const)('%s: so it shows', async (_, script, steps, tags) => {
+    expect((await live(script, steps)).tags).toEqual(tags);
+  });
+
+  test.each([
+    ['cannot be made', { createProcess: ['fails'] }, [START], 'internal-error'],
+    ['is not made in time', { createProcess: ['hangs'] }, [START, patience.startMs], 'deadline-exceeded'],
+  ] as const)('%s has never started', async (_, script, steps, code) => {
+    expect((await live(script, steps)).said).toEqual([`failed executing ${code}`, ...ENDED]);
+  });
+
+  test.each([
+    ['exits', {}, [{ exitCode: 4 }, EXITED], 'stopped graceful 4'],
+    ['says it with its last words', { lastWords: [{ exitCode: 5 }] }, [EXITED], 'stopped graceful 5'],
+    [
+      'exits while it is ended by force',
+      { terminateSystem: ['hangs', 'succeeds'] },
+      [{ ...STOP, timeoutMs: 0 }, { exitCode: 6 }],
+      'stopped forced 6',
+    ],
+  ] as const)('%s: its code is told', async (_, script, steps, last) => {
+    expect((await live(script, [START, ...steps])).said.at(-1)).toBe(last);
   });
 });
 
@@ -185,6 +234,18 @@ describe('found again', () => {
     expect(value).toEqual({ alive: 'created' });
     const begun = { parameters: null, how: null, stop: null, attempts: 0, systemHasEnded: false };
     expect(context).toMatchObject({ ...begun, fault: { code: 'service-disconnected', step: 'startingContainer' } });
+  });
+
+  test.each(['running', 'paused'] as const)('%s: the questions are over', async (state) => {
+    const script = { lookAtSystem: ['fails', { state }] } as const;
+    const { value, context } = await live(script, [10], { restored: { pid: 9 } });
+    expect({ value, attempts: context.attempts }).toEqual({ value: { alive: { started: state } }, attempts: 0 });
+  });
+
+  test('never, and given back with its run: how it ended is not known', async () => {
+    const { said, output } = await live({ lookAtSystem: ['fails'] }, [10, 10, { type: 'run.ended' }], { restored: {} });
+    expect(said).toEqual(['failed running internal-error', 'stopped unexpected', 'deleted']);
+    expect(output).toEqual({ how: 'unexpected' });
   });
 
   test('never: how it ended is not known, and so it is said when it is deleted', async () => {

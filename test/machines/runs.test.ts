@@ -33,7 +33,14 @@ describe('what a run begins with', () => {
   ] as const)('one that %s', (_, input, step) => {
     const service = { isLost: false, attempts: 0, rested: null };
     const allocations = { layers: [], mountSources: [], deviceExtensions: [] };
-    expect(contextOf(input)).toMatchObject({ step, service, allocations, patience: DEFAULT_PATIENCE, exited: null });
+    expect(contextOf(input)).toMatchObject({
+      step,
+      service,
+      allocations,
+      patience: DEFAULT_PATIENCE,
+      plan: [],
+      exited: null,
+    });
   });
 });
 

@@ -71,11 +71,12 @@ export function listening(actor: AnyActorRef): readonly string[] {
   return said;
 }
 
-/** Sends events, and lets milliseconds pass between them. */
+/** Sends events, lets milliseconds pass, and has things done between them. */
 export async function go(actor: AnyActorRef, clock: SimulatedClock, steps: ReadonlyArray<object | number>) {
   await idle();
   for (const step of steps) {
     if (typeof step === 'number') clock.increment(step);
+    else if (typeof step === 'function') step();
     else actor.send(step as never);
     await idle();
   }
