@@ -97,6 +97,8 @@ describe('before anything runs in it', () => {
   ] as const)('one %s has never started', async (_, script, steps, expected) => {
     const { said, context } = await live(script, steps);
     expect({ said, how: context.how }).toEqual({ said: expected, how: 'neverStarted' });
+    const isStopped = said[0] === 'stopRequested SIGHUP 500';
+    expect(context.stop).toEqual(isStopped ? { signal: 'SIGHUP', timeoutMs: 500 } : null);
   });
 });
 

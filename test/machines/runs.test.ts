@@ -6,7 +6,7 @@ import { type Fault, hostActors, provisionId } from '../../src/index.ts';
 import { createContainer, type RunInput, releaseResources, utilityVm } from '../../src/machines/index.ts';
 import { simulatedHost } from '../../src/testing/index.ts';
 import { fullRequest, hostOptions, idle, plainSpec } from '../support/requests.ts';
-import { go, type Script, Staged } from './stagedLife.ts';
+import { go, Staged } from './stagedLife.ts';
 
 const RUN = provisionId('run-1');
 const request = { id: 'web-1', spec: plainSpec() };
@@ -97,46 +97,4 @@ test('the sentence of an unanswered call names no call where none is on its way'
   expect(run.getSnapshot().context.fault?.message).toBe(
     'creatingComputeSystem was not done after 50 ms, and its outcome is unknown',
   );
-});
-
-const LOST = { type: 'service.disconnected' };
-
-/** A run that was provisioned by another process, and what becomes of it. */
-async function takenUp(script: Script, found: 'there' | 'gone', events: ReadonlyArray<object | number>) {
-  const stage = new Staged(script);
-  const machine = createContainer.provide({
-    actors: {
-      reopenSystem: stage.actor('reopenSystem', found),
-      releaseResources: releaseResources.provide({ actors: { listAlive: stage.actor('listAlive', []) } }),
-    },
-  });
-  const clock = new SimulatedClock();
-  const patience = { reconcileAttempts: 2, reconcileRetryMs: 10 };
-  const input = { provisionId: RUN, request, patience, takenUp: { at: 'provisioned' } } as const;
-  const run = createActor(machine, { input, clock });
-  const said: unknown[] = [];
-  run.on('*', (event) => said.push(event));
-  await go(run.start(), clock, events);
-  const { value, output } = run.getSnapshot();
-  return { said, value, output, asked: stage.inputsOf('reopenSystem').length };
-}
-
-test('a service that goes away again is asked as often as the first time', async () => {
-  const script = { reopenSystem: ['fails', 'succeeds', 'fails', 'succeeds'] } as const;
-  const { value, asked } = await takenUp(script, 'there', [LOST, 10, LOST, 10]);
-  expect({ value, asked }).toEqual({ value: 'provisioned', asked: 4 });
-});
-
-test('a system that is gone when the service is back has exited, and so it is said', async () => {
-  const { said, output } = await takenUp({}, 'gone', [LOST]);
-  const reason = 'it went away with the compute service';
-  expect(output).toEqual({ kind: 'exited', reason });
-  expect(said).toEqual([
-    { type: 'provision.completed' },
-    { type: 'service.disconnected' },
-    { type: 'service.reconciled', found: 'gone' },
-    { type: 'container.exited', reason },
-    { type: 'release.started', purpose: 'release' },
-    { type: 'release.finished', purpose: 'release', residue: 0 },
-  ]);
 });

@@ -10,13 +10,21 @@ import {
   type SimulatedClock,
 } from 'xstate';
 import type { LifeEvent } from '../../src/domain/containerLife.ts';
+import type { Fault } from '../../src/domain/fault.ts';
 import { containerId, provisionId } from '../../src/domain/ids.ts';
 import { idle } from '../support/requests.ts';
 
 export const REF = { provisionId: provisionId('run-1'), containerId: containerId('web-1') } as const;
 
-/** By name of the actor, what becomes of its turns: the last goes for all that follow. Default: it is done at once. */
-export type Script = { readonly [actor in string]?: ReadonlyArray<'succeeds' | 'fails' | 'hangs' | object> };
+/** What an actor is to reject with. */
+export interface Rejects {
+  readonly rejects: Fault;
+}
+
+/** By name of the actor, what becomes of its turns: the last goes for all that follow. Default: it is done at once. What `waits` is done when it is answered. */
+export type Script = {
+  readonly [actor in string]?: ReadonlyArray<'succeeds' | 'fails' | 'hangs' | 'waits' | Rejects | object>;
+};
 
 export interface Asked {
   readonly actor: string;
@@ -27,6 +35,7 @@ export interface Asked {
 export class Staged {
   readonly asked: Asked[] = [];
   readonly #script: Script;
+  readonly #waiting: Array<() => void> = [];
 
   constructor(script: Script) {
     this.#script = script;
@@ -39,13 +48,19 @@ export class Staged {
       const turn = turns[Math.min(this.inputsOf(name).length, turns.length - 1)];
       this.asked.push({ actor: name, input });
       if (turn === 'fails') throw new Error(`${name} failed`);
+      if (typeof turn === 'object' && 'rejects' in turn) throw turn.rejects;
+      if (turn === 'waits') await new Promise<void>((resolve) => this.#waiting.push(resolve));
       if (turn === 'hangs') return new Promise<never>(() => {});
-      return turn === undefined || turn === 'succeeds' ? otherwise : (turn as O);
+      return typeof turn === 'object' ? (turn as O) : otherwise;
     });
   }
 
   done<I>(name: string): PromiseActorLogic<void, I> {
     return this.actor<void, I>(name, undefined);
+  }
+
+  answer(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
   inputsOf(name: string): readonly unknown[] {

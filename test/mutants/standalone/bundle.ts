@@ -15,6 +15,7 @@ const ALL = [
   'machines/tags',
   'machines/admission',
   'machines/runs',
+  'machines/runsTold',
   'machines/faults',
   'machines/containerTold',
   'machines/processTold',
