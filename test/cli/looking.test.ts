@@ -1,13 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from '@jest/globals';
-import { removeFolder } from '../support/removeFolder.ts';
+import { describe, expect, test } from '@jest/globals';
+import { folderOfTests } from '../support/folderOfTests.ts';
 import { ROOT, slipway } from '../support/slipway.ts';
 
 const EXAMPLE = ['--bundle', join(ROOT, 'examples/web')];
-const folder = mkdtempSync(join(tmpdir(), 'slipway-plan-'));
-afterAll(() => removeFolder(folder));
+const folder = folderOfTests('plan');
 
 function write(name: string, content: unknown): string {
   const file = join(folder, name);

@@ -1,8 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from '@jest/globals';
-import { removeFolder } from '../support/removeFolder.ts';
+import { describe, expect, test } from '@jest/globals';
+import { folderOfTests } from '../support/folderOfTests.ts';
 import { ROOT } from '../support/slipway.ts';
 import { nodeInTerminal, type Screen, slipwayInTerminal, type TerminalOptions } from '../support/terminal.ts';
 
@@ -19,8 +18,7 @@ const SIZES = [
   { cols: 40, rows: 24 },
 ];
 
-const folder = mkdtempSync(join(tmpdir(), 'slipway-terminal-'));
-afterAll(() => removeFolder(folder));
+const folder = folderOfTests('terminal');
 
 const noEndpoint = join(folder, 'no-endpoint.json');
 writeFileSync(

@@ -1,14 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from '@jest/globals';
-import { removeFolder } from '../support/removeFolder.ts';
+import { describe, expect, test } from '@jest/globals';
+import { folderOfTests } from '../support/folderOfTests.ts';
 
 const ROOT = new URL('../..', import.meta.url).pathname;
 const HERE = new URL('cases', import.meta.url).pathname;
-const folder = mkdtempSync(join(tmpdir(), 'slipway-conformance-'));
-afterAll(() => removeFolder(folder));
+const folder = folderOfTests('conformance');
 
 function run(
   command: 'parity' | 'faults',
