@@ -115,7 +115,8 @@ describe('slipway recover', () => {
     await on('create', ...WEB);
     const child = startSlipway(['create', 'slow', ...WEB, '--host', at.host, '--latency', '400']);
     const ended = new Promise((resolve) => child.on('close', resolve));
-    await new Promise<void>((resolve) => child.stdout.once('data', () => resolve()));
+    // Its file is there a little after its first words.
+    while (runFiles().length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
     const before = new Map(runFiles().map((file) => [file, readFileSync(file, 'utf8')]));
     const { code, out } = await on('recover');
     expect({ code, out }).toEqual({
