@@ -171,7 +171,10 @@ describe('a run of another process', () => {
     });
     shared.inject({ call: 'layers.prepare', when: 'neverAfterEffect' });
     const provision = first.create(fullRequest());
-    while (shared.pendingCalls === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    const written = () => readFileSync(join(folder, `${provision.id}.jsonl`), 'utf8');
+    const isStill = () => shared.pendingCalls > 0 && written().includes('"call":"layers.prepare"');
+    // Who is dead does not write: the first one must have written all that it has to say by then.
+    while (!isStill()) await new Promise((resolve) => setTimeout(resolve, 20));
     const second = await createProvisioner({
       host: shared.attach(),
       journal: journal(),
