@@ -79,10 +79,15 @@ function wordsOf(event: LifeEvent): string {
   return [type.replace('container.', ''), ...Object.values(rest)].join(' ');
 }
 
+/** Whatever has a life of which it tells. */
+interface Telling {
+  on(type: '*', listener: (event: LifeEvent) => void): unknown;
+}
+
 /** What an actor says from now on. */
-export function listening(actor: AnyActorRef): readonly string[] {
+export function listening(actor: Telling): readonly string[] {
   const said: string[] = [];
-  actor.on('*', (event) => said.push(wordsOf(event as unknown as LifeEvent)));
+  actor.on('*', (event) => said.push(wordsOf(event)));
   return said;
 }
 
